@@ -1,0 +1,1 @@
+"""Tools that look after data sets: scan, clean, build."""

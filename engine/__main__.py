@@ -1,0 +1,5 @@
+"""Entry point of ``python -m engine``."""
+
+from engine.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""A folder of radiographs becomes a catalog: one row for each image."""

@@ -1,0 +1,1 @@
+"""A model applied to images: scores and heatmaps."""

@@ -1,0 +1,1 @@
+"""Documents made from results: model cards and reports."""

@@ -1,0 +1,1 @@
+"""From a catalog and a recipe to a model folder."""

@@ -1,0 +1,1 @@
+"""The small design system that the pages share; the only place that imports streamlit."""
