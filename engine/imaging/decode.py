@@ -45,7 +45,9 @@ class Picture:
     format: str
 
 
-def decode(source: str | Path | bytes | BinaryIO, *, square: int | None = None, cover: bool = False) -> Picture:
+def decode(
+    source: str | Path | bytes | BinaryIO, *, square: int | None = None, cover: bool = False
+) -> Picture:
     """Decode a JPEG, PNG, WebP, TIFF, BMP, GIF, JPEG 2000 or DICOM image to 8-bit gray.
 
     Orientation tags are honoured; transparency lies over black; of several frames the first is taken;
@@ -65,7 +67,9 @@ def decode(source: str | Path | bytes | BinaryIO, *, square: int | None = None, 
     else:
         picture = decode_with_pillow(data, square, cover)
     if int(picture.pixels.max()) - int(picture.pixels.min()) <= BLANK_RANGE:
-        raise ImageError(Problem.BLANK, "The image is blank: one gray level everywhere; there is nothing to score.")
+        raise ImageError(
+            Problem.BLANK, "The image is blank: one gray level everywhere; there is nothing to score."
+        )
     return picture
 
 
@@ -83,27 +87,45 @@ def read_bytes(source: str | Path | bytes | BinaryIO) -> bytes:
     return source.read()
 
 
-def decode_with_pillow(data: bytes, square: int | None, cover: bool) -> Picture:
-    """Decode what is not DICOM; see ``decode``."""
+def open_with_pillow(stream: BinaryIO) -> Image.Image:
+    """Read the header of an image that is not DICOM, without decoding; see ``decode`` for the errors."""
     try:
-        image = Image.open(io.BytesIO(data))
+        image = Image.open(stream)
     except Image.DecompressionBombError as error:
         raise ImageError(
             Problem.TOO_LARGE,
             f"The image is over the limit of {MAX_PIXELS / 1e6:.0f} megapixels; scale it down first.",
         ) from error
     except UnidentifiedImageError as error:
-        if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-            raise ImageError(Problem.TRUNCATED, "The WebP file is damaged or cut off; copy it again.") from error
+        stream.seek(0)
+        start = stream.read(12)
+        if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+            raise ImageError(
+                Problem.TRUNCATED, "The WebP file is damaged or cut off; copy it again."
+            ) from error
         raise ImageError(
             Problem.NOT_AN_IMAGE,
             "The content is not an image that PneumoScope reads (JPEG, PNG, WebP, TIFF, BMP, GIF, JPEG 2000 or DICOM).",
         ) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise ImageError(Problem.TRUNCATED, f"The image's header is damaged ({error}); copy it again.") from error
+        raise ImageError(
+            Problem.TRUNCATED, f"The image's header is damaged ({error}); copy it again."
+        ) from error
     width, height = image.size
     if width * height > MAX_PIXELS:
         raise too_large(width, height, MAX_PIXELS)
+    return image
+
+
+def orientation_of(image: Image.Image) -> int:
+    """Return the orientation tag of an opened image, 1 (upright) where there is none."""
+    return image.getexif().get(ORIENTATION_TAG, 1) if "exif" in image.info else 1
+
+
+def decode_with_pillow(data: bytes, square: int | None, cover: bool) -> Picture:
+    """Decode what is not DICOM; see ``decode``."""
+    image = open_with_pillow(io.BytesIO(data))
+    width, height = image.size
     mode, file_format = image.mode, image.format or "unknown"
     try:
         if file_format == "JPEG" and square is not None:
@@ -113,13 +135,14 @@ def decode_with_pillow(data: bytes, square: int | None, cover: bool) -> Picture:
                 # libjpeg scales by 1/2, 1/4 or 1/8 while decoding and drops colour: most of the time saved.
                 image.draft("L", (int(width * wanted), int(height * wanted)))
         image.load()
-        orientation = image.getexif().get(ORIENTATION_TAG, 1) if "exif" in image.info else 1
+        orientation = orientation_of(image)
         pixels = to_gray(image)
     except Image.DecompressionBombError as error:
         raise too_large(width, height, MAX_PIXELS) from error
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError) as error:
         raise ImageError(
-            Problem.TRUNCATED, f"The {file_format} data are damaged or cut off ({error}); copy the file again."
+            Problem.TRUNCATED,
+            f"The {file_format} data are damaged or cut off ({error}); copy the file again.",
         ) from error
     if orientation != 1:
         pixels = np.asarray(ImageOps.exif_transpose(oriented(pixels, orientation)))

@@ -5,7 +5,7 @@ then the polarity of the photometric interpretation).
 """
 
 import io
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pydicom
@@ -20,7 +20,11 @@ PIXEL_KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 
 def looks_like_dicom(data: bytes) -> bool:
     """Tell whether the bytes begin like a DICOM file: with its preamble, or bare with a first group 0002/0008."""
-    return data[128:132] == b"DICM" or data[:4] in (b"\x08\x00\x05\x00", b"\x08\x00\x08\x00", b"\x02\x00\x00\x00")
+    return data[128:132] == b"DICM" or data[:4] in (
+        b"\x08\x00\x05\x00",
+        b"\x08\x00\x08\x00",
+        b"\x02\x00\x00\x00",
+    )
 
 
 def first(value: Any) -> float:
@@ -63,23 +67,33 @@ def color_to_gray(pixels: np.ndarray) -> np.ndarray:
     return np.clip(np.rint(luma * scale), 0, 255).astype(np.uint8)
 
 
+def open_dicom(stream: BinaryIO, max_pixels: int, *, header_only: bool = False) -> pydicom.Dataset:
+    """Read a DICOM object that has rows and columns; with ``header_only`` stop before its pixels."""
+    try:
+        stream.seek(0)
+        bare = stream.read(132)[128:] != b"DICM"
+        stream.seek(0)
+        dataset = pydicom.dcmread(stream, force=bare, stop_before_pixels=header_only)
+        rows, columns = int(dataset.get("Rows") or 0), int(dataset.get("Columns") or 0)
+    except (InvalidDicomError, EOFError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ImageError(
+            Problem.TRUNCATED, f"The DICOM header is damaged or incomplete ({error})."
+        ) from error
+    if not rows or not columns:
+        raise no_pixels()
+    if rows * columns > max_pixels:
+        raise too_large(columns, rows, max_pixels)
+    return dataset
+
+
 def decode_dicom(data: bytes, max_pixels: int) -> np.ndarray:
     """Decode the first frame of a DICOM object to gray (H, W) uint8, bones bright.
 
     Raises ImageError: not DICOM, without pixel data, over ``max_pixels``, or damaged.
     """
-    try:
-        dataset = pydicom.dcmread(io.BytesIO(data), force=data[128:132] != b"DICM")
-        rows, columns = int(dataset.get("Rows") or 0), int(dataset.get("Columns") or 0)
-    except (InvalidDicomError, EOFError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ImageError(Problem.TRUNCATED, f"The DICOM header is damaged or incomplete ({error}).") from error
-    if not rows or not columns or not any(keyword in dataset for keyword in PIXEL_KEYWORDS):
-        raise ImageError(
-            Problem.NO_PIXELS,
-            "This DICOM object holds no image (a report or a structured object); export the radiograph itself.",
-        )
-    if rows * columns > max_pixels:
-        raise too_large(columns, rows, max_pixels)
+    dataset = open_dicom(io.BytesIO(data), max_pixels)
+    if not any(keyword in dataset for keyword in PIXEL_KEYWORDS):
+        raise no_pixels()
     try:
         pixels = pixel_array(dataset, index=0)
         if dataset.get("PhotometricInterpretation") == "PALETTE COLOR":
@@ -89,7 +103,9 @@ def decode_dicom(data: bytes, max_pixels: int) -> np.ndarray:
         gray = to_unit_range(dataset, np.asarray(apply_modality_lut(pixels, dataset)))
     except ImageError:
         raise
-    except Exception as error:  # decoders of many libraries stand behind pixel_array, each with errors of its own
+    except (
+        Exception
+    ) as error:  # decoders of many libraries stand behind pixel_array, each with errors of its own
         syntax = getattr(getattr(dataset, "file_meta", None), "TransferSyntaxUID", None)
         name = getattr(syntax, "name", "unknown")
         raise ImageError(
@@ -100,6 +116,14 @@ def decode_dicom(data: bytes, max_pixels: int) -> np.ndarray:
     if dataset.get("PhotometricInterpretation") == "MONOCHROME1":
         gray = 1.0 - gray
     return np.clip(np.rint(gray * 255.0), 0, 255).astype(np.uint8)
+
+
+def no_pixels() -> ImageError:
+    """Return the error for a DICOM object without an image."""
+    return ImageError(
+        Problem.NO_PIXELS,
+        "This DICOM object holds no image (a report or a structured object); export the radiograph itself.",
+    )
 
 
 def too_large(width: int, height: int, max_pixels: int) -> ImageError:

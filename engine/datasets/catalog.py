@@ -1,0 +1,147 @@
+"""A folder of radiographs as a dataset: one catalog row for each image."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from engine.datasets.cache import headers
+from engine.datasets.classes import choose_classes, unify_case
+from engine.datasets.layouts import rows_from_folders, wrappers
+from engine.datasets.manifest import MANIFEST, listed_elsewhere, read_manifest, rows_from_manifest
+from engine.datasets.walk import list_images
+from engine.imaging.problems import Problem
+
+COLUMNS = (
+    "path",
+    "split",
+    "label",
+    "subject",
+    "subtype",
+    "source",
+    "width",
+    "height",
+    "mode",
+    "bytes",
+    "problem",
+)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Radiographs and their catalog.
+
+    - ``catalog``: one row for each image. ``path`` (POSIX, relative to ``root``), ``split``, ``label``,
+      ``subject``, ``subtype``, ``source`` are text, missing where unknown; ``width``, ``height`` (pixels,
+      float, missing with a problem) and ``mode`` come from the file's header, ``bytes`` is its size;
+      ``problem`` says why a file cannot be used (``engine.imaging.problems``) and is missing where it can.
+      Further columns of a manifest follow.
+    - ``classes``: (negative, positive); other labels are groups outside the metrics.
+    - ``content_hash``: SHA-256, in hexadecimal, of the sorted rows of path, size in bytes and label, and of
+      the manifest's bytes. It changes when an image is added, removed, renamed, relabelled or changes its
+      size on disk, or when the manifest changes; not with the folder's place, with file times, nor when
+      pixels change and the size stays.
+    - ``notes``: sentences for people on what was found and left out.
+    """
+
+    name: str
+    root: Path
+    catalog: pd.DataFrame
+    classes: tuple[str, str]
+    content_hash: str
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def negative(self) -> str:
+        """The negative class."""
+        return self.classes[0]
+
+    @property
+    def positive(self) -> str:
+        """The positive class."""
+        return self.classes[1]
+
+    @property
+    def splits(self) -> list[str]:
+        """The splits, in the order train, val, test, then by name."""
+        usual = {"train": 0, "val": 1, "test": 2}
+        return sorted(self.catalog["split"].unique(), key=lambda split: (usual.get(split, 3), split))
+
+
+def load_dataset(
+    root: str | Path,
+    *,
+    name: str | None = None,
+    positive: str | None = None,
+    refresh: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Dataset:
+    """Load a folder in one of three layouts: ``split/CLASS/image``, ``CLASS/image``, or with a manifest.csv.
+
+    A manifest wins where there is one; images that it lists and that are absent become rows with the problem
+    ``missing``. A chain of single folders around the layout is stepped into, and is then the dataset's root.
+    Headers are read once and remembered under ``PNEUMOSCOPE_HOME``; ``refresh`` reads them all again.
+    ``progress`` is called with (done, to do) while files are opened.
+
+    Raises InputError: no such folder, no images, a manifest that cannot be used, classes that cannot be told.
+    """
+    given = Path(root).resolve()
+    listing = list_images(given)
+    files, notes = listing.files, []
+    chain = wrappers(files)
+    prefix = next((outer for outer in chain if (given / outer / MANIFEST).is_file()), chain[-1])
+    base, manifest = given / prefix, given / prefix / MANIFEST
+    files = {path[len(prefix) :]: status for path, status in files.items()}
+    manifest_bytes = b""
+    if manifest.is_file():
+        manifest_bytes = manifest.read_bytes()
+        rows = rows_from_manifest(read_manifest(manifest))
+        files |= listed_elsewhere(base, list(rows["path"]), files)
+        unlisted = len(files) - int(rows["path"].isin(files).sum())
+        if unlisted:
+            notes.append(f"{unlisted} image files are not in the manifest and were left out.")
+    else:
+        rows, notes = rows_from_folders(files)
+    if listing.links:
+        notes.append(f"{listing.links} symbolic links that leave the folder were not followed.")
+    if listing.closed:
+        notes.append(f"{listing.closed} folders or files may not be read and were left out.")
+    rows["label"], renamed = unify_case(rows["label"])
+    classes, remarks = choose_classes(rows["label"], positive)
+    present = {path: files[path] for path in rows["path"] if path in files}
+    catalog = with_headers(rows, headers(base, present, refresh=refresh, progress=progress))
+    unusable = int(catalog["problem"].notna().sum())
+    if unusable:
+        notes.append(f"{unusable} of {len(catalog)} images cannot be used; the column problem says why.")
+    return Dataset(
+        name=(name or given.name).lower(),
+        root=base,
+        catalog=catalog,
+        classes=classes,
+        content_hash=hash_content(catalog, manifest_bytes),
+        notes=notes + renamed + remarks,
+    )
+
+
+def with_headers(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Join layout rows with the headers of their files; a row without one is missing."""
+    catalog = rows.merge(known.drop(columns="mtime_ns"), how="left", on="path")
+    absent = catalog["bytes"].isna()
+    catalog.loc[absent, "problem"] = Problem.MISSING.value
+    catalog["bytes"] = catalog["bytes"].fillna(0).astype("int64")
+    if "source" not in catalog:
+        catalog["source"] = pd.Series(pd.NA, index=catalog.index, dtype="str")
+    extra = [column for column in catalog.columns if column not in COLUMNS]
+    return catalog[[*COLUMNS, *extra]]
+
+
+def hash_content(catalog: pd.DataFrame, manifest: bytes) -> str:
+    """Return the identity of a dataset; see ``Dataset.content_hash``."""
+    digest = hashlib.sha256()
+    labels = catalog["label"].fillna("")
+    for row in sorted(zip(catalog["path"], catalog["bytes"], labels, strict=True)):
+        digest.update("\t".join(map(str, row)).encode("utf-8", "surrogatepass") + b"\n")
+    digest.update(b"\0" + manifest)
+    return digest.hexdigest()
