@@ -1,0 +1,84 @@
+"""``python -m engine train``: a dataset and a recipe to a model folder."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from tqdm import tqdm
+
+from engine.commands.output import print_json
+from engine.errors import InputError
+
+
+def train(
+    data: Annotated[Path, typer.Option(help="Dataset folder with a train split.")],
+    out: Annotated[Path, typer.Option(help="Model folder to write, for example weights/mine.")],
+    recipe: Annotated[str | None, typer.Option(help="Shipped recipe's name, or a TOML file.")] = None,
+    arch: Annotated[str | None, typer.Option(help="Architecture; `python -m engine models` lists them.")] = None,
+    init: Annotated[Path | None, typer.Option(help="Pretrained backbone (.safetensors) to start from.")] = None,
+    padding: Annotated[str | None, typer.Option(help="black, gray, white, edge, reflect, stretch or crop.")] = None,
+    size: Annotated[int | None, typer.Option(help="Input size; one stage instead of the recipe's.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Epochs; one stage instead of the recipe's.")] = None,
+    width: Annotated[int | None, typer.Option(help="Width of the custom networks.")] = None,
+    attention: Annotated[str | None, typer.Option(help="cbam, se or none (improved_pneumonia_cnn).")] = None,
+    loss: Annotated[str | None, typer.Option(help="bce or focal.")] = None,
+    mixup: Annotated[float | None, typer.Option(help="Alpha of the mixup Beta distribution; 0 is off.")] = None,
+    balance: Annotated[str | None, typer.Option(help="weight, sample or none.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Images in a batch.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Peak learning rate.")] = None,
+    patience: Annotated[int | None, typer.Option(help="Epochs without progress before stopping; 0 is off.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of every draw.")] = None,
+    positive: Annotated[str | None, typer.Option(help="Positive class; PNEUMONIA where the data have it.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the run's facts as JSON.")] = False,
+) -> None:
+    """Train a model. The same command goes on where a run was stopped."""
+    from engine.datasets.catalog import load_dataset
+    from engine.training.recipe import Recipe, Stage, read_recipe
+    from engine.training.run import Progress
+    from engine.training.run import train as run
+
+    if recipe is None and arch is None:
+        raise InputError("Say what to train: --recipe NAME or --arch NAME.")
+    base = read_recipe(recipe) if recipe else Recipe()
+    changes: dict[str, Any] = {
+        "arch": arch,
+        "padding": padding,
+        "width": width,
+        "attention": attention,
+        "loss": loss,
+        "mixup": mixup,
+        "balance": balance,
+        "batch_size": batch_size,
+        "learning_rate": learning_rate,
+        "patience": patience,
+        "seed": seed,
+    }
+    if size is not None or epochs is not None:
+        changes["stages"] = (Stage(size or base.size, epochs or base.epochs),)
+    chosen = base.with_changes(**{name: value for name, value in changes.items() if value is not None})
+    dataset = load_dataset(data, positive=positive)
+    with tqdm(unit=" images", mininterval=1.0, dynamic_ncols=True) as bar:
+
+        def report(progress: Progress) -> None:
+            if progress.total != bar.total or progress.done < bar.n:
+                bar.reset(progress.total)
+            done = f"epoch {progress.epoch}/{progress.epochs}" if progress.epoch else ""
+            figures = {"loss": f"{progress.loss:.4f}"} if progress.loss is not None else {}
+            if progress.validation_auc is not None:
+                figures["hard val AUC"] = f"{progress.validation_auc:.4f}"
+            bar.set_description(f"{progress.stage} {done}".strip(), refresh=False)
+            bar.set_postfix(figures, refresh=False)
+            bar.update(progress.done - bar.n)
+
+        result = run(dataset, chosen, out, init=init, report=report)
+    from engine.reporting.model_card import write_model_card
+
+    write_model_card(result.folder)
+    if as_json:
+        print_json(result.facts)
+    else:
+        typer.echo(
+            f"Trained {chosen.arch} into {result.folder}: best epoch {result.facts['best_epoch']} of "
+            f"{result.facts['epochs_run']}, threshold {result.config.threshold:.3f}. "
+            f"Next: python -m engine score --weights {result.folder} --data {data} --out scores.parquet"
+        )
