@@ -9,9 +9,10 @@ import pandas as pd
 
 from engine.datasets.cache import headers
 from engine.datasets.classes import choose_classes, unify_case
-from engine.datasets.layouts import rows_from_folders, wrappers
+from engine.datasets.layouts import LAYOUTS, rows_from_folders, wrappers
 from engine.datasets.manifest import MANIFEST, listed_elsewhere, read_manifest, rows_from_manifest
-from engine.datasets.walk import list_images
+from engine.datasets.walk import Listing, list_images
+from engine.errors import InputError
 from engine.imaging.problems import Problem
 
 COLUMNS = (
@@ -89,7 +90,7 @@ def load_dataset(
     """
     given = Path(root).resolve()
     listing = list_images(given)
-    files, notes = listing.files, []
+    files = listing.files
     chain = wrappers(files)
     prefix = next((outer for outer in chain if (given / outer / MANIFEST).is_file()), chain[-1])
     base, manifest = given / prefix, given / prefix / MANIFEST
@@ -99,15 +100,15 @@ def load_dataset(
         manifest_bytes = manifest.read_bytes()
         rows = rows_from_manifest(read_manifest(manifest))
         files |= listed_elsewhere(base, list(rows["path"]), files)
-        unlisted = len(files) - int(rows["path"].isin(files).sum())
-        if unlisted:
-            notes.append(f"{unlisted} image files are not in the manifest and were left out.")
-    else:
+        unlisted = set(files).difference(rows["path"], rows.get("mask", []))
+        notes = (
+            [f"{len(unlisted)} image files are not in the manifest and were left out."] if unlisted else []
+        )
+    elif files:
         rows, notes = rows_from_folders(files)
-    if listing.links:
-        notes.append(f"{listing.links} symbolic links that leave the folder were not followed.")
-    if listing.closed:
-        notes.append(f"{listing.closed} folders or files may not be read and were left out.")
+    else:
+        raise InputError(f"'{given}' holds no image files (.jpg, .png, .webp, .dcm …); expected {LAYOUTS}.")
+    notes += left_out(listing)
     rows["label"], renamed = unify_case(rows["label"])
     classes, remarks = choose_classes(rows["label"], positive)
     present = {path: files[path] for path in rows["path"] if path in files}
@@ -116,13 +117,30 @@ def load_dataset(
     if unusable:
         notes.append(f"{unusable} of {len(catalog)} images cannot be used; the column problem says why.")
     return Dataset(
-        name=(name or given.name).lower(),
+        name=dataset_name(name or given.name),
         root=base,
         catalog=catalog,
         classes=classes,
         content_hash=hash_content(catalog, manifest_bytes),
         notes=notes + renamed + remarks,
     )
+
+
+def dataset_name(name: str) -> str:
+    """Return the name in lower case; raises InputError for one that cannot be part of a file name."""
+    if not name or any(character in '/\\:*?"<>|' or not character.isprintable() for character in name):
+        raise InputError(f"{name!r} cannot name a dataset; choose letters, digits, - and _ (--name).")
+    return name.lower()
+
+
+def left_out(listing: Listing) -> list[str]:
+    """Return sentences on what the walk through the folder left out."""
+    counts = {
+        "symbolic links that leave the folder were not followed": listing.links,
+        "folders or files may not be read and were left out": listing.closed,
+        "names are not valid Unicode and were left out; rename them": listing.unnamed,
+    }
+    return [f"{n} {what}." for what, n in counts.items() if n]
 
 
 def with_headers(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
@@ -142,6 +160,6 @@ def hash_content(catalog: pd.DataFrame, manifest: bytes) -> str:
     digest = hashlib.sha256()
     labels = catalog["label"].fillna("")
     for row in sorted(zip(catalog["path"], catalog["bytes"], labels, strict=True)):
-        digest.update("\t".join(map(str, row)).encode("utf-8", "surrogatepass") + b"\n")
+        digest.update("\t".join(map(str, row)).encode() + b"\n")
     digest.update(b"\0" + manifest)
     return digest.hexdigest()

@@ -29,30 +29,29 @@ def choose_classes(labels: pd.Series, positive: str | None = None) -> tuple[tupl
     Raises InputError that names the labels seen when positive or negative cannot be told.
     """
     seen = sorted(labels.dropna().unique())
-    by_case = {name.casefold(): name for name in seen}
     wanted = positive or POSITIVE
-    found = by_case.get(wanted.casefold())
     if not seen:
         return (NEGATIVE, wanted), ["No image has a label: the images can be scored, but not judged."]
-    listed = ", ".join(seen)
+    by_case = {name.casefold(): name for name in seen}
+    found, normal = by_case.get(wanted.casefold()), by_case.get(NEGATIVE.casefold())
+    notes = [f"{labels.isna().sum()} images have no label."] if labels.isna().any() else []
     if found is None:
-        lone_negative = len(seen) == 1 and (positive is not None or seen[0].casefold() == NEGATIVE.casefold())
-        if not lone_negative:
-            hint = "choose the positive class among them (--positive)"
-            raise InputError(f"No class named {wanted} in this dataset; it has {listed}: {hint}.")
-        return (seen[0], wanted), [f"All labels are {seen[0]}: there are no {wanted} images."]
+        if len(seen) > 1 or not (positive or normal):
+            raise InputError(
+                f"No class is named {wanted}; the labels are {', '.join(seen)}: "
+                "say which of them is positive (--positive)."
+            )
+        return (seen[0], wanted), [*notes, f"All labels are {seen[0]}: there are no {wanted} images."]
     others = [name for name in seen if name != found]
     if not others:
-        negative = NEGATIVE if found.casefold() != NEGATIVE.casefold() else f"NOT {found}"
-        return (negative, found), [f"All labels are {found}: there are no {negative} images."]
-    negative = by_case.get(NEGATIVE.casefold(), others[0])
-    if negative not in others or (len(others) > 1 and negative.casefold() != NEGATIVE.casefold()):
-        if len(others) == 1:
-            return (others[0], found), []
+        negative = NEGATIVE if found != normal else POSITIVE
+        return (negative, found), [*notes, f"All labels are {found}: there are no {negative} images."]
+    if len(others) == 1:
+        return (others[0], found), notes
+    if normal not in others:
         raise InputError(
-            f"Cannot tell the negative class of {found} among {', '.join(others)}; "
+            f"The negative class to {found} is one of {', '.join(others)}: "
             f"name it {NEGATIVE}, or keep two classes."
         )
-    extra = [name for name in others if name != negative]
-    notes = [f"Other labels are kept as groups outside the metrics: {', '.join(extra)}."] if extra else []
-    return (negative, found), notes
+    extra = ", ".join(name for name in others if name != normal)
+    return (normal, found), [*notes, f"Other labels are groups of their own, outside the metrics: {extra}."]

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from engine.datasets.classes import NEGATIVE, POSITIVE
 from engine.datasets.subjects import subject_and_subtype
-from engine.errors import InputError
 
 SPLIT_NAMES = {
     "train": "train",
@@ -30,17 +30,18 @@ def split_name(name: str) -> str | None:
 def wrappers(paths: Iterable[str]) -> list[str]:
     """Return the chain of single folders around the layout, outermost first, each with its last slash.
 
-    A folder counts as a wrapper when it alone holds all images, none of them directly, and is no split. The
-    first is always the folder itself, as the empty string.
+    A folder counts as a wrapper when it alone holds all images, none of them directly, and is not named like
+    a split or a usual class. The first is always the folder itself, as the empty string.
     """
     folders = [path.split("/")[:-1] for path in paths]
     chain = [""]
     shallowest = min((len(parts) for parts in folders), default=0)
     for depth in range(shallowest - 1):
         names = {parts[depth] for parts in folders}
-        if len(names) > 1 or split_name(folders[0][depth]):
+        name = folders[0][depth]
+        if len(names) > 1 or split_name(name) or name.upper() in (NEGATIVE, POSITIVE):
             break
-        chain.append(f"{chain[-1]}{folders[0][depth]}/")
+        chain.append(f"{chain[-1]}{name}/")
     return chain
 
 
@@ -49,11 +50,9 @@ def rows_from_folders(paths: Iterable[str]) -> tuple[pd.DataFrame, list[str]]:
 
     Where split folders exist, images outside them are left out (the Kaggle archive of the Kermany set holds
     a second copy of itself) and counted in a note. Without any, the split is ``all``. The class is the first
-    folder below the split; an image without one has no label. Raises InputError when no images are left.
+    folder below the split; an image without one has no label.
     """
     paths = list(paths)
-    if not paths:
-        raise InputError(f"The folder holds no images; expected {LAYOUTS}.")
     parts = [path.split("/") for path in paths]
     has_splits = any(len(part) > 1 and split_name(part[0]) for part in parts)
     rows, outside = [], set()

@@ -48,14 +48,17 @@ def with_validation(
 
 
 def with_committed_validation(dataset: Dataset) -> Dataset | None:
-    """Return the dataset with the committed split file that belongs to it, None where none does."""
-    train = set(dataset.catalog.loc[dataset.catalog["split"] == "train", "path"].map(without_suffix))
+    """Return the dataset with the committed split file that belongs to it, None where none does.
+
+    A file belongs to a dataset when all its names are in train and it parts no subject.
+    """
+    train = dataset.catalog[dataset.catalog["split"] == "train"]
+    stems = train["path"].map(without_suffix)
     for file in sorted(SPLITS_DIR.glob("*.txt")):
         names = read_split(file)
-        if train.issuperset(names):
-            return split_off(
-                dataset, names, f"Validation: the {len(names)} images of the committed {file.name}."
-            )
+        taken = stems.isin(names)
+        if set(stems).issuperset(names) and not parted_subjects(train, taken):
+            return split_off(dataset, names, f"Validation: {len(names)} images, as committed in {file.name}.")
     return None
 
 
@@ -85,8 +88,8 @@ def training_rows(dataset: Dataset) -> pd.DataFrame:
     source = "train" if "train" in splits else WHOLE
     if source not in splits:
         raise InputError(
-            f"The dataset {dataset.name} has no images to train on: its splits are {', '.join(dataset.splits)}; "
-            "expected train, or no splits at all."
+            f"The dataset {dataset.name} has no images to train on: expected train, or no splits at all, "
+            f"but it has {', '.join(dataset.splits)}."
         )
     return dataset.catalog[dataset.catalog["split"] == source]
 
@@ -135,7 +138,7 @@ def draw_validation(rows: pd.DataFrame, *, seed: int = SEED, fraction: float = F
 
 def hash_order(seed: int, group: str) -> str:
     """Return a key that orders subjects at random, the same everywhere."""
-    return hashlib.sha256(f"{seed}\t{group}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{seed}\t{group}".encode()).hexdigest()
 
 
 def closest_front(images: pd.Series, fraction: float) -> Iterable[str]:
@@ -144,26 +147,30 @@ def closest_front(images: pd.Series, fraction: float) -> Iterable[str]:
     return images.index[: distance.index(min(distance))]
 
 
+def parted_subjects(rows: pd.DataFrame, taken: pd.Series) -> set[str]:
+    """Return the subjects with images both among those taken and among the others."""
+    groups = groups_of(rows)
+    return set(groups[taken]) & set(groups[~taken])
+
+
 def split_off(dataset: Dataset, names: Iterable[str], note: str) -> Dataset:
     """Move the named images of the training rows into ``val``; see ``with_validation`` for the errors."""
-    catalog = dataset.catalog.copy()
     train = training_rows(dataset)
-    wanted = set(names)
     stems = train["path"].map(without_suffix)
-    taken = train["path"].isin(wanted) | stems.isin(wanted)
-    unknown = wanted - set(train["path"]) - set(stems)
+    wanted = set(names)
+    unknown = wanted.difference(train["path"], stems)
     if unknown:
         raise InputError(
             f"{len(unknown)} validation images are not in train, such as {min(unknown)!r}; "
             "give paths relative to the dataset's folder."
         )
-    groups = groups_of(train)
-    both = set(groups[taken]) & set(groups[~taken])
-    if both:
+    taken = train["path"].isin(wanted) | stems.isin(wanted)
+    if parted := parted_subjects(train, taken):
         raise InputError(
-            f"{len(both)} subjects would be in both train and val, such as {min(both)}; "
+            f"{len(parted)} subjects would be in both train and val, such as {min(parted)}; "
             "put all images of a subject on one side."
         )
+    catalog = dataset.catalog.copy()
     catalog["split"] = catalog["split"].replace({"val": ORIGINAL})
     catalog.loc[train.index, "split"] = "train"
     catalog.loc[train.index[taken], "split"] = "val"

@@ -14,13 +14,15 @@ IGNORED_FOLDERS = frozenset({"__MACOSX", "@eaDir", "$RECYCLE.BIN"})
 class Listing:
     """Image files of a folder.
 
-    ``files`` maps POSIX paths relative to the folder to (bytes, modification time in ns); ``links`` and
-    ``closed`` count symbolic links that leave the folder and folders that may not be read.
+    ``files`` maps POSIX paths relative to the folder to (bytes, modification time in ns). The rest counts
+    what was left out: symbolic links that leave the folder, folders that may not be read, names that are not
+    valid Unicode.
     """
 
     files: dict[str, tuple[int, int]] = field(default_factory=dict)
     links: int = 0
     closed: int = 0
+    unnamed: int = 0
 
 
 def list_images(root: Path) -> Listing:
@@ -49,6 +51,9 @@ def visit(folder: Path | str, prefix: str, above: frozenset[Path], root: Path, l
         name = entry.name
         if name.startswith(".") or name in IGNORED_FOLDERS:
             continue
+        if not is_unicode(name):
+            listing.unnamed += 1
+            continue
         below = above
         if entry.is_symlink():
             target = Path(entry.path).resolve()
@@ -66,6 +71,15 @@ def visit(folder: Path | str, prefix: str, above: frozenset[Path], root: Path, l
                 listing.files[prefix + name] = (status.st_size, status.st_mtime_ns)
         except PermissionError:
             listing.closed += 1
+
+
+def is_unicode(name: str) -> bool:
+    """Tell whether a file name from the system is valid text; others cannot be written to a table."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def suffix_of(name: str) -> str:

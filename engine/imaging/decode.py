@@ -105,7 +105,8 @@ def open_with_pillow(stream: BinaryIO) -> Image.Image:
             ) from error
         raise ImageError(
             Problem.NOT_AN_IMAGE,
-            "The content is not an image that PneumoScope reads (JPEG, PNG, WebP, TIFF, BMP, GIF, JPEG 2000 or DICOM).",
+            "The content is not an image that PneumoScope reads "
+            "(JPEG, PNG, WebP, TIFF, BMP, GIF, JPEG 2000 or DICOM).",
         ) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise ImageError(

@@ -19,7 +19,7 @@ PIXEL_KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 
 
 def looks_like_dicom(data: bytes) -> bool:
-    """Tell whether the bytes begin like a DICOM file: with its preamble, or bare with a first group 0002/0008."""
+    """Tell whether the bytes begin like a DICOM file: with its preamble, or bare with group 0002 or 0008."""
     return data[128:132] == b"DICM" or data[:4] in (
         b"\x08\x00\x05\x00",
         b"\x08\x00\x08\x00",

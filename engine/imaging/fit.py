@@ -98,9 +98,7 @@ def resize(image: np.ndarray, height: int, width: int) -> np.ndarray:
     if image.shape == (height, width):
         return image
     shrinks = height <= image.shape[0] and width <= image.shape[1]
-    return cv2.resize(
-        image, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    )
+    return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
 
 
 def fit(
