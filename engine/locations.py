@@ -18,3 +18,8 @@ def home_dir() -> Path:
     folder = Path(chosen) if chosen else Path(platformdirs.user_data_dir("pneumoscope", appauthor=False))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def user_weights_dir() -> Path:
+    """Return the folder for the user's own models, beside the shipped ones; it need not exist."""
+    return home_dir() / "weights"

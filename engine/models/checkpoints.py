@@ -70,6 +70,27 @@ def load_weights(module: nn.Module, state: Mapping[str, torch.Tensor], *, source
     module.load_state_dict(dict(state), strict=False)
 
 
+def write_state_dict(state: Mapping[str, torch.Tensor], path: Path, dtype: torch.dtype) -> None:
+    """Write a state dict as .safetensors, in one step: a reader sees the old file or the new one.
+
+    With float16, matrices and convolutions shrink; vectors (biases, batch norm) stay float32, since they
+    weigh little and their range is wide. Raises InputError where a weight is too large for float16.
+    """
+    from safetensors.torch import save_file
+
+    tensors = {}
+    for key, value in state.items():
+        value = value.detach().cpu()
+        if value.is_floating_point():
+            value = value.to(dtype if value.ndim > 1 else torch.float32)
+            if not value.isfinite().all():
+                raise InputError(f"{key} holds values that {dtype} cannot hold; save as float32.")
+        tensors[key] = value.clone(memory_format=torch.contiguous_format)
+    partial = path.with_name(path.name + ".partial")
+    save_file(tensors, partial)
+    partial.replace(path)
+
+
 def _read_safetensors(path: Path) -> dict[str, torch.Tensor]:
     from safetensors import SafetensorError
     from safetensors.torch import load_file

@@ -76,11 +76,13 @@ class ModelConfig:
 
 
 def config_from_dict(values: dict[str, Any]) -> ModelConfig:
-    """Make a configuration from what a config.json holds; raise InputError that names an unknown or bad field."""
+    """Make a configuration from what a config.json holds; raise InputError for an unknown or bad field."""
     known = {field.name for field in fields(ModelConfig)}
     unknown = sorted(set(values) - known)
     if unknown:
-        raise InputError(f"Unknown configuration field {', '.join(unknown)}; known are {', '.join(sorted(known))}.")
+        raise InputError(
+            f"Unknown configuration field {', '.join(unknown)}; known are {', '.join(sorted(known))}."
+        )
     if "arch" not in values:
         raise InputError("The configuration names no `arch`; run `python -m engine models` for the list.")
     values = dict(values)
@@ -88,11 +90,15 @@ def config_from_dict(values: dict[str, Any]) -> ModelConfig:
         for name in ("mean", "std"):
             if name in values:
                 given = values[name]
-                values[name] = tuple(float(v) for v in (given if isinstance(given, list | tuple) else [given]))
+                values[name] = tuple(
+                    float(v) for v in (given if isinstance(given, list | tuple) else [given])
+                )
         if "classes" in values:
             values["classes"] = tuple(str(v) for v in values["classes"])
         if "members" in values:
-            values["members"] = tuple(Member(str(m["name"]), float(m.get("weight", 1.0))) for m in values["members"])
+            values["members"] = tuple(
+                Member(str(m["name"]), float(m.get("weight", 1.0))) for m in values["members"]
+            )
         return ModelConfig(**values)
     except (TypeError, ValueError, KeyError) as error:
         if isinstance(error, InputError):
@@ -100,17 +106,17 @@ def config_from_dict(values: dict[str, Any]) -> ModelConfig:
         raise InputError(f"The configuration has a value of the wrong kind ({error}).") from error
 
 
-def read_config(path: Path) -> ModelConfig:
-    """Read a config.json."""
+def read_config(path: Path, **changes: Any) -> ModelConfig:
+    """Read a config.json; ``changes`` go before what it says, and may give the `arch` that it lacks."""
     try:
         values = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"Cannot read '{path}': {error.strerror or error}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"'{path}' is not valid JSON ({error}).") from error
     if not isinstance(values, dict):
         raise InputError(f"Expected '{path}' to hold a JSON object.")
-    return config_from_dict(values)
+    return config_from_dict(values | changes)
 
 
 def write_config(config: ModelConfig, path: Path) -> None:

@@ -6,14 +6,20 @@ configuration's work: give it ``mean`` 0.5 and ``std`` 0.5.
 """
 
 import difflib
+from collections.abc import Mapping
 from typing import Any
 
+import torch
 from torch import nn
 
 from engine.errors import InputError
 from engine.models.config import ModelConfig
 
-LIBRARIES = ("timm", "torchvision")
+AUXILIARY_HEADS = {
+    "torchvision:googlenet": ("aux1.", "aux2."),
+    "torchvision:inception_v3": ("AuxLogits.",),
+}
+"""Classifiers that only training uses; the networks here are built without them."""
 
 
 def build_external(config: ModelConfig) -> nn.Module:
@@ -34,6 +40,11 @@ def build_external(config: ModelConfig) -> nn.Module:
             f"{config.arch} cannot be built for size {config.size}, {config.in_channels} channels and "
             f"{config.outputs} outputs ({reason})."
         ) from error
+
+
+def without_auxiliary_heads(state: Mapping[str, torch.Tensor], arch: str) -> dict[str, torch.Tensor]:
+    """Return a checkpoint's tensors without those of classifiers that only training uses."""
+    return {key: value for key, value in state.items() if not key.startswith(AUXILIARY_HEADS.get(arch, ()))}
 
 
 def _build_timm(name: str, config: ModelConfig) -> nn.Module:
@@ -61,7 +72,7 @@ def _build_torchvision(name: str, config: ModelConfig) -> nn.Module:
         options["image_size"] = config.size
     elif name.startswith("maxvit_"):
         options["input_size"] = (config.size, config.size)
-    elif name in ("googlenet", "inception_v3"):
+    elif config.arch in AUXILIARY_HEADS:
         options |= {"aux_logits": False, "init_weights": True}
     network = torchvision.models.get_model(name, weights=None, num_classes=config.outputs, **options)
     if config.in_channels != 3:
