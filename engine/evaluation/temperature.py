@@ -21,5 +21,7 @@ def fit_temperature(positive: np.ndarray, logit: np.ndarray) -> float:
     def log_loss(log_temperature: float) -> float:
         return float(np.logaddexp(0.0, -sign * logit * np.exp(-log_temperature)).mean())
 
-    best = minimize_scalar(log_loss, bounds=(np.log(0.05), np.log(20.0)), method="bounded", options={"xatol": 1e-6})
+    best = minimize_scalar(
+        log_loss, bounds=(np.log(0.05), np.log(20.0)), method="bounded", options={"xatol": 1e-6}
+    )
     return float(np.exp(best.x))
