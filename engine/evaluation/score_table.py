@@ -140,7 +140,7 @@ def read_scores(
     known = classes or provenance.get("classes")
     seen = frame["label"].dropna().unique()
     chosen = choose_classes(seen, known, positive)
-    if set(seen) <= set(NUMERIC) and not set(seen) & set(chosen):
+    if known and set(seen) <= set(NUMERIC) and not set(seen) & set(chosen):
         frame = frame.assign(label=frame["label"].map(dict(zip(NUMERIC, known, strict=True))))
     check_threshold_of(provenance, name)
     return ScoreTable(frame, chosen, provenance)
@@ -185,7 +185,7 @@ def load_bytes(source: str | Path | bytes | BinaryIO, name: str | None) -> tuple
             return Path(source).read_bytes(), name or str(source)
         except OSError as error:
             raise InputError(f"Cannot read '{name or source}': {error.strerror or error}.") from error
-    return source.read(), name or getattr(source, "name", "the score table")
+    return source.read(), name or str(getattr(source, "name", "the score table"))
 
 
 def parse_parquet(data: bytes, name: str) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -268,9 +268,8 @@ def check_filled(path: pd.Series, name: str) -> None:
 
 def complain(bad: pd.Series, column: pd.Series, verdict: str, name: str, what: str = "scores") -> None:
     """Raise InputError that counts the bad rows and shows the first, if there are any."""
-    bad = bad.to_numpy(dtype=bool)
     if bad.any():
-        first = int(np.argmax(bad))
+        first = int(np.argmax(bad.to_numpy()))
         value = column.iloc[first]
         shown = "empty" if pd.isna(value) else f"'{value}'"
         count = f"{int(bad.sum())} of {len(bad)} {what} in '{name}'"
