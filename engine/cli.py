@@ -7,6 +7,11 @@ import sys
 
 import typer
 
+from engine.commands.card import card
+from engine.commands.explain import explain
+from engine.commands.metrics import metrics
+from engine.commands.models import models
+from engine.commands.score import score
 from engine.commands.train import train
 from engine.errors import InputError
 
@@ -18,9 +23,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (train,):
+for command in (models, train, score, metrics, explain, card):
     app.command()(command)
-app.callback()(lambda: None)
 
 
 def main(arguments: list[str] | None = None) -> None:

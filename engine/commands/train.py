@@ -14,25 +14,38 @@ def train(
     data: Annotated[Path, typer.Option(help="Dataset folder with a train split.")],
     out: Annotated[Path, typer.Option(help="Model folder to write, for example weights/mine.")],
     recipe: Annotated[str | None, typer.Option(help="Shipped recipe's name, or a TOML file.")] = None,
-    arch: Annotated[str | None, typer.Option(help="Architecture; `python -m engine models` lists them.")] = None,
-    init: Annotated[Path | None, typer.Option(help="Pretrained backbone (.safetensors) to start from.")] = None,
-    padding: Annotated[str | None, typer.Option(help="black, gray, white, edge, reflect, stretch or crop.")] = None,
+    arch: Annotated[
+        str | None, typer.Option(help="Architecture; `python -m engine models` lists them.")
+    ] = None,
+    init: Annotated[
+        Path | None, typer.Option(help="Pretrained backbone (.safetensors) to start from.")
+    ] = None,
+    padding: Annotated[
+        str | None, typer.Option(help="black, gray, white, edge, reflect, stretch or crop.")
+    ] = None,
     size: Annotated[int | None, typer.Option(help="Input size; one stage instead of the recipe's.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Epochs; one stage instead of the recipe's.")] = None,
     width: Annotated[int | None, typer.Option(help="Width of the custom networks.")] = None,
     attention: Annotated[str | None, typer.Option(help="cbam, se or none (improved_pneumonia_cnn).")] = None,
     loss: Annotated[str | None, typer.Option(help="bce or focal.")] = None,
-    mixup: Annotated[float | None, typer.Option(help="Alpha of the mixup Beta distribution; 0 is off.")] = None,
+    mixup: Annotated[
+        float | None, typer.Option(help="Alpha of the mixup Beta distribution; 0 is off.")
+    ] = None,
     balance: Annotated[str | None, typer.Option(help="weight, sample or none.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="Images in a batch.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Peak learning rate.")] = None,
-    patience: Annotated[int | None, typer.Option(help="Epochs without progress before stopping; 0 is off.")] = None,
+    patience: Annotated[
+        int | None, typer.Option(help="Epochs without progress before stopping; 0 is off.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of every draw.")] = None,
-    positive: Annotated[str | None, typer.Option(help="Positive class; PNEUMONIA where the data have it.")] = None,
+    positive: Annotated[
+        str | None, typer.Option(help="Positive class; PNEUMONIA where the data have it.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run's facts as JSON.")] = False,
 ) -> None:
     """Train a model. The same command goes on where a run was stopped."""
     from engine.datasets.catalog import load_dataset
+    from engine.reporting.model_card import write_model_card
     from engine.training.recipe import Recipe, Stage, read_recipe
     from engine.training.run import Progress
     from engine.training.run import train as run
@@ -71,8 +84,6 @@ def train(
             bar.update(progress.done - bar.n)
 
         result = run(dataset, chosen, out, init=init, report=report)
-    from engine.reporting.model_card import write_model_card
-
     write_model_card(result.folder)
     if as_json:
         print_json(result.facts)

@@ -82,7 +82,9 @@ def warp(
     fill = FILL.get(padding)
     if fill is None:
         return F.grid_sample(images, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
-    return F.grid_sample(images - fill, grid, mode="bilinear", padding_mode="zeros", align_corners=False) + fill
+    return (
+        F.grid_sample(images - fill, grid, mode="bilinear", padding_mode="zeros", align_corners=False) + fill
+    )
 
 
 def augment(

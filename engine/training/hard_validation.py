@@ -35,7 +35,9 @@ ALTERATIONS = (
 )
 
 
-def alter(images: torch.Tensor, boxes: torch.Tensor, size: int, padding: Padding, how: Alteration) -> torch.Tensor:
+def alter(
+    images: torch.Tensor, boxes: torch.Tensor, size: int, padding: Padding, how: Alteration
+) -> torch.Tensor:
     """Apply one alteration to (B, 1, S, S) in 0…1 and resize to (B, 1, size, size)."""
     side, count = images.shape[-1], len(images)
     if how.gamma != 1.0 or how.contrast != 1.0:
@@ -55,7 +57,12 @@ def alter(images: torch.Tensor, boxes: torch.Tensor, size: int, padding: Padding
 
 
 def altered_batches(
-    pixels: torch.Tensor, boxes: torch.Tensor, size: int, padding: Padding, batch_size: int, device: torch.device
+    pixels: torch.Tensor,
+    boxes: torch.Tensor,
+    size: int,
+    padding: Padding,
+    batch_size: int,
+    device: torch.device,
 ) -> Iterator[torch.Tensor]:
     """Yield every alteration of ``pixels`` (N, S, S) uint8 in turn, as batches (B, 1, size, size) in 0…1."""
     for how in ALTERATIONS:

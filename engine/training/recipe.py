@@ -76,7 +76,9 @@ class Recipe:
             raise InputError(f"Expected `batch_size` to be at least 2, but got {self.batch_size}.")
         for name in ("stretch", "contrast", "brightness", "shift", "blur", "label_smoothing", "ema"):
             if not 0.0 <= getattr(self, name) < 1.0:
-                raise InputError(f"Expected `{name}` to be at least 0 and below 1, but got {getattr(self, name)}.")
+                raise InputError(
+                    f"Expected `{name}` to be at least 0 and below 1, but got {getattr(self, name)}."
+                )
         if not self.learning_rate > 0 or self.mixup < 0 or not 0 < self.validation_fraction < 1:
             raise InputError(
                 "Expected `learning_rate` above 0, `mixup` of at least 0, `validation_fraction` between 0 and 1."
@@ -119,7 +121,9 @@ def recipe_from_dict(values: dict[str, Any]) -> Recipe:
     values = dict(values)
     try:
         if "stages" in values:
-            values["stages"] = tuple(Stage(int(stage["size"]), int(stage["epochs"])) for stage in values["stages"])
+            values["stages"] = tuple(
+                Stage(int(stage["size"]), int(stage["epochs"])) for stage in values["stages"]
+            )
         return Recipe(**values)
     except (KeyError, TypeError) as error:
         raise InputError(f"The recipe has a value of the wrong kind ({error}).") from error

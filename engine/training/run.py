@@ -1,5 +1,6 @@
 """A training run: from a dataset and a recipe to a model folder, resumable after every epoch."""
 
+import copy
 import csv
 import hashlib
 import json
@@ -17,16 +18,23 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from engine.datasets.catalog import Dataset
 from engine.datasets.validation import with_validation
+from engine.evaluation.curves import curve
+from engine.evaluation.operating_points import youden
 from engine.evaluation.temperature import fit_temperature
 from engine.imaging.fit import Padding
+from engine.inference.runners import torch_runner
 from engine.models.config import ModelConfig
 from engine.models.pretrained import init_from_imagenet
 from engine.models.registry import build
+from engine.models.store import save_model
 from engine.training.checkpoint import FILE_NAME, load_checkpoint, save_checkpoint
 from engine.training.epoch import train_epoch, validation_logits
 from engine.training.losses import class_weights
 from engine.training.recipe import Recipe, recipe_to_dict
 from engine.training.squares import Squares, load_squares
+
+ROUNDING = 0.002
+"""Largest change of a score that weights in float16 may make."""
 
 LOG_FIELDS = (
     "epoch", "size", "loss", "validation_auc", "hard_validation_auc", "learning_rate", "seconds", "best",
@@ -111,7 +119,11 @@ def train(
         latest = history[-1]["hard_validation_auc"] if history else None
 
         def tell(
-            done: int, loss: float | None, stage: str = "training", epoch: int = epoch, latest: float | None = latest
+            done: int,
+            loss: float | None,
+            stage: str = "training",
+            epoch: int = epoch,
+            latest: float | None = latest,
         ) -> None:
             report(Progress(stage, epoch + 1, recipe.epochs, done, len(training.labels), loss, latest))
 
@@ -126,8 +138,8 @@ def train(
             "epoch": epoch + 1,
             "size": size,
             "loss": loss,
-            "validation_auc": roc_auc(validation.labels.numpy(), logits[0]),
-            "hard_validation_auc": roc_auc(np.tile(validation.labels.numpy(), len(logits)), logits.ravel()),
+            "validation_auc": auc(validation.labels.numpy(), logits[:1]),
+            "hard_validation_auc": auc(validation.labels.numpy(), logits),
             "learning_rate": optimizer.param_groups[0]["lr"],
             "seconds": time.monotonic() - begun,
         }
@@ -167,15 +179,16 @@ def train(
         "best_epoch": next(row["epoch"] for row in reversed(history) if row["best"]),
         "versions": {"python": platform.python_version(), "torch": torch.__version__},
     }
-    from engine.models.store import save_model
-
-    save_model(folder, model.cpu().to(memory_format=torch.contiguous_format), config)
+    model = model.cpu().to(memory_format=torch.contiguous_format)
+    save_model(folder, model, config, dtype=dtype_on_disk(model, validation, config))
     (folder / "training.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
     (folder / FILE_NAME).unlink(missing_ok=True)
     return TrainingResult(folder, config, facts)
 
 
-def load_both(dataset: Dataset, recipe: Recipe, report: Callable[[Progress], None]) -> tuple[Squares, Squares]:
+def load_both(
+    dataset: Dataset, recipe: Recipe, report: Callable[[Progress], None]
+) -> tuple[Squares, Squares]:
     """Load the training and the validation split, telling of each image."""
     loaded = []
     for split in ("train", "val"):
@@ -186,7 +199,9 @@ def load_both(dataset: Dataset, recipe: Recipe, report: Callable[[Progress], Non
             report(Progress("loading", 0, recipe.epochs, next(done), total))
 
         loaded.append(
-            load_squares(dataset.root, rows, dataset.classes[1], recipe.size, Padding.parse(recipe.padding), advance)
+            load_squares(
+                dataset.root, rows, dataset.classes[1], recipe.size, Padding.parse(recipe.padding), advance
+            )
         )
     return loaded[0], loaded[1]
 
@@ -198,14 +213,14 @@ def parameter_groups(model: nn.Module, weight_decay: float) -> list[dict[str, An
     return [{"params": decayed, "weight_decay": weight_decay}, {"params": rest, "weight_decay": 0.0}]
 
 
-def roc_auc(positive: np.ndarray, score: np.ndarray) -> float:
-    """Return the area under the ROC curve as the Mann–Whitney statistic, ties counted half."""
-    from scipy.stats import rankdata
+def auc(labels: np.ndarray, logits: np.ndarray) -> float:
+    """Return the ROC AUC of logits (copies, N), all copies pooled, against labels (N,)."""
+    return curve(np.tile(labels, len(logits)) > 0.5, sigmoid(logits.ravel())).auc
 
-    positives = positive > 0.5
-    count = int(positives.sum())
-    rank_sum = float(rankdata(score)[positives].sum())
-    return (rank_sum - count * (count + 1) / 2) / (count * (len(positive) - count))
+
+def sigmoid(logits: np.ndarray) -> np.ndarray:
+    """Return probabilities in float64, where distinct logits stay distinct."""
+    return 1.0 / (1.0 + np.exp(-logits.astype(np.float64)))
 
 
 def is_best(row: dict[str, Any], history: list[dict[str, Any]], recipe: Recipe) -> bool:
@@ -224,14 +239,25 @@ def stopped_early(history: list[dict[str, Any]], recipe: Recipe) -> bool:
 
 def calibrate(config: ModelConfig, labels: np.ndarray, logits: np.ndarray) -> ModelConfig:
     """Fit temperature and threshold on the pooled copies of the validation set."""
-    from engine.evaluation.operating_points import youden_threshold
-
     positive = np.tile(labels, len(logits)) > 0.5
     temperature = fit_temperature(positive, logits.ravel())
-    scores = 1.0 / (1.0 + np.exp(-logits.ravel().astype(np.float64) / temperature))
+    scores = sigmoid(logits.ravel() / temperature)
     return config.with_changes(
-        temperature=round(temperature, 6), threshold=round(float(youden_threshold(positive, scores)), 6)
+        temperature=round(temperature, 6), threshold=round(youden(curve(positive, scores)).threshold, 6)
     )
+
+
+def dtype_on_disk(model: nn.Module, validation: Squares, config: ModelConfig) -> torch.dtype:
+    """Return float16 where it changes no validation score by more than ``ROUNDING``, else float32."""
+    squares = validation.pixels.numpy()
+    rounded = copy.deepcopy(model).half().float()
+
+    def scores(network: nn.Module) -> np.ndarray:
+        run = torch_runner(network, config)
+        return np.concatenate([run(squares[start : start + 64]) for start in range(0, len(squares), 64)])
+
+    change = np.abs(scores(model) - scores(rounded)).max()
+    return torch.float16 if change <= ROUNDING else torch.float32
 
 
 def split_counts(data: Squares, classes: tuple[str, str]) -> dict[str, int]:

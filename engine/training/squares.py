@@ -62,7 +62,9 @@ def load_squares(
         list(pool.map(load, range(len(rows))))
     labels = (rows["label"] == positive).to_numpy(dtype=np.float32)[usable]
     if len(labels) == 0 or labels.min() == labels.max():
-        raise InputError(f"Training needs images of both classes, but {len(labels)} usable images are of one.")
+        raise InputError(
+            f"Training needs images of both classes, but {len(labels)} usable images are of one."
+        )
     return Squares(
         torch.from_numpy(pixels[usable]),
         torch.from_numpy(boxes[usable]),

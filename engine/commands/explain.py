@@ -1,0 +1,133 @@
+"""``python -m engine explain``: heatmaps of image files, as pictures and as numbers."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from engine.commands.model_options import (
+    Arch,
+    Config,
+    InChannels,
+    Mean,
+    Outputs,
+    Size,
+    Std,
+    Weights,
+    load_chosen_model,
+)
+from engine.commands.output import print_json, progress_bar
+from engine.errors import InputError
+
+
+def explain(
+    images: Annotated[list[Path], typer.Argument(help="Image files, or folders of them.")],
+    weights: Weights,
+    out: Annotated[Path, typer.Option(help="Folder for the overlays (PNG).")],
+    method: Annotated[str, typer.Option(help="gradcam.")] = "gradcam",
+    layer: Annotated[str | None, typer.Option(help="Target layer; the last feature map unless told.")] = None,
+    class_name: Annotated[
+        str | None, typer.Option("--class", help="Class to explain; the positive unless told.")
+    ] = None,
+    padding: Annotated[str | None, typer.Option(help="Another padding than the model's own.")] = None,
+    raw: Annotated[
+        bool, typer.Option(help="Also write each map as float32 .npy, before normalisation.")
+    ] = False,
+    arch: Arch = None,
+    config: Config = None,
+    in_channels: InChannels = None,
+    outputs: Outputs = None,
+    size: Size = None,
+    mean: Mean = None,
+    std: Std = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
+) -> None:
+    """Write a Grad-CAM overlay for each image; an unreadable image is reported and the others go on."""
+    from PIL import Image
+
+    from engine.imaging.decode import decode
+    from engine.imaging.overlay import overlay
+    from engine.imaging.problems import ImageError
+    from engine.inference.explain import explain as explain_picture
+    from engine.inference.heatmap import normalised
+
+    if method != "gradcam":
+        raise InputError(f"Unknown method '{method}'; available is gradcam.")
+    model = load_chosen_model(
+        weights,
+        arch=arch,
+        config=config,
+        in_channels=in_channels,
+        outputs=outputs,
+        size=size,
+        mean=mean,
+        std=std,
+    )
+    positive = class_is_positive(class_name, model.config.classes)
+    if raw and model.members:
+        raise InputError(
+            "An ensemble has no raw map: its members' maps differ in scale; explain a member, or drop --raw."
+        )
+    results = []
+    files = image_files(images)
+    with progress_bar(len(files), "explaining") as bar:
+        for file, relative in files:
+            row: dict = {"path": file.as_posix()}
+            try:
+                picture = decode(file)
+            except ImageError as error:
+                row["problem"] = f"{error.problem.value}: {error}"
+                typer.echo(f"{file}: {error}", err=True)
+            else:
+                explanation = explain_picture(model, picture, padding=padding, layer=layer, positive=positive)
+                target = out / relative.with_suffix(".png")
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shown = overlay(explanation.square, normalised(explanation.heatmap))
+                Image.fromarray(shown).save(target)
+                if raw:
+                    np.save(target.with_suffix(".npy"), explanation.raw)
+                row |= {
+                    "score": round(explanation.score, 6),
+                    "overlay": target.as_posix(),
+                    "energy_on_padding": explanation.energy_on_padding,
+                }
+            results.append(row)
+            bar.update()
+    if as_json:
+        print_json({"model": model.name, "method": method, "images": results})
+    else:
+        done = sum("overlay" in row for row in results)
+        typer.echo(f"Explained {done} of {len(results)} images with {model.name}: {out}")
+    if results and all("problem" in row for row in results):
+        raise InputError("None of the images could be read; see the reasons above.")
+
+
+def class_is_positive(name: str | None, classes: tuple[str, str]) -> bool:
+    """Tell whether the class to explain is the positive one; raises InputError for a class of neither name."""
+    if name is None or name == classes[1]:
+        return True
+    if name == classes[0]:
+        return False
+    raise InputError(f"Unknown class '{name}'; the model knows {classes[0]} and {classes[1]}.")
+
+
+def image_files(sources: list[Path]) -> list[tuple[Path, Path]]:
+    """Return every image file with the path that its overlay keeps below the output folder.
+
+    Files inside a folder keep their place in it; single files keep what sets them apart from each other.
+    """
+    from engine.imaging.decode import IMAGE_SUFFIXES
+
+    single = [source for source in sources if not source.is_dir()]
+    shared = Path(os.path.commonpath([file.resolve().parent for file in single])) if single else Path()
+    found = [(file, file.resolve().relative_to(shared)) for file in single]
+    for folder in (source for source in sources if source.is_dir()):
+        inside = sorted(
+            file for file in folder.rglob("*") if file.suffix.lower() in IMAGE_SUFFIXES and file.is_file()
+        )
+        if not inside:
+            raise InputError(f"'{folder}' holds no image files.")
+        found += [(file, file.relative_to(folder)) for file in inside]
+    return found

@@ -1,0 +1,92 @@
+"""``python -m engine score``: a model's scores for datasets or single files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.commands.model_options import (
+    Arch,
+    Config,
+    InChannels,
+    Mean,
+    Outputs,
+    Size,
+    Std,
+    Weights,
+    load_chosen_model,
+)
+from engine.commands.output import print_json, progress_bar
+from engine.errors import InputError
+from engine.evaluation.score_table import ScoreTable, write_scores
+
+
+def score(
+    weights: Weights,
+    data: Annotated[list[Path], typer.Option(help="A dataset folder, or image files.")],
+    out: Annotated[Path, typer.Option(help="Score table to write: .parquet keeps the provenance, or .csv.")],
+    files: Annotated[list[Path] | None, typer.Argument(help="More image files.")] = None,
+    split: Annotated[str | None, typer.Option(help="Split to score; all of them unless told.")] = None,
+    padding: Annotated[str | None, typer.Option(help="Another padding than the model's own.")] = None,
+    arch: Arch = None,
+    config: Config = None,
+    in_channels: InChannels = None,
+    outputs: Outputs = None,
+    size: Size = None,
+    mean: Mean = None,
+    std: Std = None,
+    positive: Annotated[str | None, typer.Option(help="Positive class of the dataset.")] = None,
+    name: Annotated[str | None, typer.Option(help="Dataset name in the provenance.")] = None,
+    runtime: Annotated[str, typer.Option(help="auto, torch or onnx.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
+) -> None:
+    """Score images. The same command goes on where it was interrupted."""
+    from engine.datasets.catalog import load_dataset
+    from engine.imaging.fit import Padding
+    from engine.inference.runners import Runtime
+    from engine.inference.score_dataset import score_dataset, score_files
+    from engine.inference.scorer import make_scorer
+
+    if runtime not in list(Runtime):
+        raise InputError(f"Expected --runtime to be auto, torch or onnx, but got '{runtime}'.")
+    if padding is not None:
+        Padding.parse(padding)
+    if out.suffix.lower() not in (".parquet", ".csv"):
+        raise InputError(f"Expected --out to end in .parquet or .csv, but got '{out}'.")
+    model = load_chosen_model(
+        weights,
+        arch=arch,
+        config=config,
+        in_channels=in_channels,
+        outputs=outputs,
+        size=size,
+        mean=mean,
+        std=std,
+    )
+    sources = [*data, *(files or [])]
+    folders = [source for source in sources if source.is_dir()]
+    if folders and len(sources) > 1:
+        raise InputError("Score one dataset folder at a time, or any number of image files.")
+    if folders:
+        dataset = load_dataset(folders[0], name=name, positive=positive)
+        with progress_bar(None, f"scoring {dataset.name}") as bar:
+            table = score_dataset(
+                model, dataset, split=split, padding=padding, runtime=Runtime(runtime),
+                journal=out.with_name(f".{out.name}.journal"), advance=bar.update,
+            )  # fmt: skip
+    else:
+        scorer = make_scorer(model, padding=padding, runtime=Runtime(runtime))
+        with progress_bar(len(sources), "scoring") as bar:
+            frame = score_files(scorer, sources, bar.update)
+        table = ScoreTable(
+            frame, model.config.classes, {"model": model.name, "threshold": model.config.threshold}
+        )
+    write_scores(table, out)
+    unreadable = int(table.frame["problem"].notna().sum())
+    if as_json:
+        print_json(
+            {"out": str(out), "images": len(table.frame), "unreadable": unreadable, **table.provenance}
+        )
+    else:
+        bad = f", {unreadable} unreadable (see the column problem)" if unreadable else ""
+        typer.echo(f"Scored {len(table.frame)} images with {model.name}{bad}: {out}")

@@ -1,0 +1,88 @@
+"""One image under one model: its square, its score and its heatmap."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from engine.errors import InputError
+from engine.imaging.decode import Picture
+from engine.imaging.fit import Frame, Padding, fit, frame_for
+from engine.inference.gradcam import grad_cam
+from engine.inference.heatmap import energy_on_padding, from_original, to_original, upsample
+from engine.models.config import ModelConfig
+from engine.models.preprocess import positive_probability
+from engine.models.store import LoadedModel
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a model saw, said and looked at.
+
+    ``square`` (S, S) uint8 is the network's view; ``frame`` where the picture lies in it; ``score`` the
+    probability of the positive class; ``raw`` (h, w) float32 the map before normalisation and upsampling
+    (None for an ensemble, whose members have maps of different scales and sizes); ``heatmap`` (S, S)
+    float32 ≥ 0 the map in the square.
+    """
+
+    square: np.ndarray
+    frame: Frame
+    score: float
+    raw: np.ndarray | None
+    heatmap: np.ndarray
+
+    @property
+    def energy_on_padding(self) -> float | None:
+        """Share of the heatmap's sum on padding; None without padding or without a map."""
+        return energy_on_padding(self.heatmap, self.frame)
+
+
+def explain(
+    model: LoadedModel,
+    picture: Picture,
+    *,
+    padding: Padding | str | None = None,
+    layer: str | None = None,
+    positive: bool = True,
+) -> Explanation:
+    """Score and explain one decoded image under a model's padding, or another one.
+
+    An ensemble's map is the weighted mean of its members' upsampled maps, brought into the ensemble's frame.
+    Raises InputError as ``grad_cam`` does.
+    """
+    if model.members:
+        return explain_ensemble(model, picture, padding=padding, positive=positive)
+    config = model.config
+    square, frame = square_of(picture, config, padding)
+    raw, logits = grad_cam(model.module, config, square[None], layer=layer, positive=positive)
+    score = float(positive_probability(torch.from_numpy(logits), config)[0])
+    return Explanation(square, frame, score, raw[0], upsample(raw, config.size)[0])
+
+
+def explain_ensemble(
+    model: LoadedModel, picture: Picture, *, padding: Padding | str | None, positive: bool
+) -> Explanation:
+    """Explain an ensemble; see ``explain``."""
+    if not model.members:
+        raise InputError(f"The ensemble {model.name} has no members.")
+    square, frame = square_of(picture, model.config, padding)
+    total = sum(member.weight for member in model.config.members)
+    heatmap = np.zeros(square.shape, dtype=np.float32)
+    score = 0.0
+    for share, member in zip(model.config.members, model.members, strict=True):
+        one = explain(member, picture, padding=padding, positive=positive)
+        shown = one.heatmap
+        if one.frame != frame:
+            shown = from_original(to_original(shown, one.frame, picture.height, picture.width), frame)
+        heatmap += (share.weight / total) * shown
+        score += (share.weight / total) * one.score
+    return Explanation(square, frame, score, None, heatmap)
+
+
+def square_of(
+    picture: Picture, config: ModelConfig, padding: Padding | str | None = None
+) -> tuple[np.ndarray, Frame]:
+    """Return the square a model sees of a picture, and where the picture lies in it."""
+    chosen = Padding.parse(padding if padding is not None else config.padding)
+    shape = (picture.height, picture.width)
+    return fit(picture.pixels, config.size, chosen, shape=shape), frame_for(*shape, config.size, chosen)

@@ -1,0 +1,76 @@
+"""Scores of many images: decoding in parallel with computing, bad files as rows with a reason."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.imaging.problems import ImageError
+from engine.inference.scorer import Scorer
+
+BATCH_SIZE = 16
+"""Large enough to keep every core busy, small enough for the cache (measured: 8 to 16 are fastest)."""
+
+DECODED_AHEAD = 4
+"""Batches that wait decoded in memory, at most."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """One image's probability of the positive class, or why there is none."""
+
+    index: int
+    score: float
+    problem: str | None = None
+
+
+def score_images(
+    scorer: Scorer,
+    sources: Sequence[str | Path | bytes],
+    *,
+    batch_size: int = BATCH_SIZE,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[list[Score]]:
+    """Yield the scores of ``sources`` in their order, a batch at a time.
+
+    Unusable images have a NaN score and a problem. ``cancelled`` is asked before each batch; when it is true
+    the iteration ends early.
+    """
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        waiting: deque[tuple[int, Future]] = deque()
+        upcoming = iter(enumerate(sources))
+
+        def refill() -> None:
+            while len(waiting) < DECODED_AHEAD * batch_size:
+                entry = next(upcoming, None)
+                if entry is None:
+                    return
+                waiting.append((entry[0], pool.submit(scorer.prepare, entry[1])))
+
+        refill()
+        while waiting:
+            if cancelled():
+                for _, future in waiting:
+                    future.cancel()
+                return
+            batch = [waiting.popleft() for _ in range(min(batch_size, len(waiting)))]
+            yield score_batch(scorer, batch)
+            refill()
+
+
+def score_batch(scorer: Scorer, batch: list[tuple[int, Future]]) -> list[Score]:
+    """Score the images of a batch that could be decoded; give the others their problem."""
+    prepared, problems = {}, {}
+    for index, future in batch:
+        try:
+            prepared[index] = future.result()
+        except ImageError as error:
+            problems[index] = f"{error.problem.value}: {error}"
+    scores: dict[int, float] = {}
+    if prepared:
+        scores = dict(zip(prepared, scorer.score(list(prepared.values())).tolist(), strict=True))
+    return [Score(index, scores.get(index, np.nan), problems.get(index)) for index, _ in batch]
