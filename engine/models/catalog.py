@@ -55,9 +55,21 @@ def find_model(name: str, weights_dir: Path | None = None) -> Path | None:
     return None
 
 
-def find_member(name: str, ensemble: Path, weights_dir: Path | None = None) -> Path | None:
-    """Return the folder of an ensemble's member: beside the ensemble's, else where models are."""
-    return find_model(name, ensemble.resolve().parent) or find_model(name, weights_dir)
+def member_folders(config: ModelConfig, ensemble: Path, weights_dir: Path | None = None) -> list[Path]:
+    """Return the folders of an ensemble's members, found beside the ensemble's folder, else where models are.
+
+    Raises InputError for an ensemble that names no members, or one that is not there.
+    """
+    if not config.members:
+        raise InputError(f"The ensemble '{ensemble}' names no `members` in its {CONFIG_FILE}.")
+    beside = ensemble.resolve().parent
+    found = {m.name: find_model(m.name, beside) or find_model(m.name, weights_dir) for m in config.members}
+    missing = [name for name, folder in found.items() if folder is None]
+    if missing:
+        raise InputError(
+            f"The ensemble '{ensemble}' needs the models {', '.join(missing)}, which are not there."
+        )
+    return [folder for member in config.members if (folder := found[member.name])]
 
 
 def read_folder_config(folder: Path, **changes: Any) -> ModelConfig:
@@ -110,22 +122,12 @@ def _entry(folder: Path, weights_dir: Path | None) -> ModelEntry:
         config = read_folder_config(folder)
         check_architecture(config.arch)
         if config.arch == "ensemble":
-            _check_members(config, folder, weights_dir)
+            member_folders(config, folder, weights_dir)
         else:
             parameters = count_parameters(folder / WEIGHTS_FILE)
     except InputError as error:
         problem = str(error)
     return ModelEntry(folder.name, folder, config, problem, parameters, _has_scores(folder))
-
-
-def _check_members(config: ModelConfig, folder: Path, weights_dir: Path | None) -> None:
-    if not config.members:
-        raise InputError(f"The ensemble '{folder}' names no `members` in its {CONFIG_FILE}.")
-    missing = [m.name for m in config.members if find_member(m.name, folder, weights_dir) is None]
-    if missing:
-        raise InputError(
-            f"The ensemble '{folder}' needs the models {', '.join(missing)}, which are not there."
-        )
 
 
 def _has_scores(folder: Path) -> bool:

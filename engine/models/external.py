@@ -54,7 +54,9 @@ def _build_timm(name: str, config: ModelConfig) -> nn.Module:
     if not timm.is_model(name):
         raise _unknown("timm", name, timm.list_models())
     preset = timm.get_pretrained_cfg(name)
-    sized = {"img_size": config.size} if preset is not None and preset.fixed_input_size else {}
+    sized: dict[str, Any] = (
+        {"img_size": config.size} if preset is not None and preset.fixed_input_size else {}
+    )
     return timm.create_model(
         name, pretrained=False, in_chans=config.in_channels, num_classes=config.outputs, **sized
     )
@@ -76,27 +78,17 @@ def _build_torchvision(name: str, config: ModelConfig) -> nn.Module:
         options |= {"aux_logits": False, "init_weights": True}
     network = torchvision.models.get_model(name, weights=None, num_classes=config.outputs, **options)
     if config.in_channels != 3:
-        _replace_first_convolution(network, config.in_channels)
+        _adapt_stem(network, config.in_channels)
     return network
 
 
-def _replace_first_convolution(network: nn.Module, channels: int) -> None:
+def _adapt_stem(network: nn.Module, channels: int) -> None:
     """Give the network's RGB stem another number of input channels, initialised as the stem was."""
-    name, old = next((n, m) for n, m in network.named_modules() if isinstance(m, nn.Conv2d))
-    new = nn.Conv2d(
-        channels,
-        old.out_channels,
-        old.kernel_size,
-        stride=old.stride,
-        padding=old.padding,
-        dilation=old.dilation,
-        bias=old.bias is not None,
-    )
-    repeats = -(-channels // old.in_channels)
-    new.weight.data.copy_(old.weight.data.repeat(1, repeats, 1, 1)[:, :channels])
-    if old.bias is not None:
-        new.bias.data.copy_(old.bias.data)
-    network.set_submodule(name, new)
+    stem = next(layer for layer in network.modules() if isinstance(layer, nn.Conv2d))
+    repeats = -(-channels // stem.in_channels)
+    weight = stem.weight.detach().repeat(1, repeats, 1, 1)[:, :channels].contiguous()
+    stem.weight = nn.Parameter(weight)
+    stem.in_channels = channels
 
 
 def _unknown(library: str, name: str, names: list[str]) -> InputError:

@@ -12,4 +12,4 @@ def resnet120(in_channels: int = 1, outputs: int = 1) -> nn.Module:
 
     Input (B, in_channels, H, W), output logits (B, outputs).
     """
-    return ResNet(BasicBlock, BLOCKS, num_classes=outputs, in_chans=in_channels)
+    return ResNet(BasicBlock, BLOCKS, num_classes=outputs, in_chans=in_channels)  # type: ignore[arg-type]

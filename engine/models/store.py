@@ -12,9 +12,9 @@ from engine.errors import InputError
 from engine.models.catalog import (
     CONFIG_FILE,
     WEIGHTS_FILE,
-    find_member,
     find_model,
     list_models,
+    member_folders,
     read_folder_config,
 )
 from engine.models.checkpoints import load_weights, read_state_dict, write_state_dict
@@ -64,7 +64,7 @@ def load_model(
         return _assemble(path.stem, path, state, _config_of_file(path, state, config_path, changes))
     config = read_config(config_path, **changes) if config_path else read_folder_config(path, **changes)
     if config.arch == "ensemble":
-        shared = {key: changes[key] for key in ("size", "padding", "classes") if key in changes}
+        shared = {key: value for key, value in changes.items() if key in ("size", "padding", "classes")}
         return _load_ensemble(path, config, weights_dir, shared)
     weights = path / WEIGHTS_FILE
     return _assemble(path.name, weights, read_state_dict(weights), config)
@@ -131,12 +131,9 @@ def _load_ensemble(
     folder: Path, config: ModelConfig, weights_dir: Path | None, shared: dict[str, Any]
 ) -> LoadedModel:
     members = []
-    for member in config.members:
-        path = find_member(member.name, folder, weights_dir)
-        if path is None:
-            raise InputError(f"The ensemble '{folder}' needs the model '{member.name}', which is not there.")
+    for path in member_folders(config, folder, weights_dir):
         if read_folder_config(path).arch == "ensemble":
-            raise InputError(f"The ensemble '{folder}' has a member that is one too: '{member.name}'.")
+            raise InputError(f"The ensemble '{folder}' has a member that is one too: '{path.name}'.")
         members.append(load_model(path, weights_dir=weights_dir, **shared))
     weights = [member.weight for member in config.members]
     module = Ensemble(config, [(member.module, member.config) for member in members], weights)
