@@ -105,7 +105,7 @@ def explain(
 
 
 def class_is_positive(name: str | None, classes: tuple[str, str]) -> bool:
-    """Tell whether the class to explain is the positive one; raises InputError for a class of neither name."""
+    """Tell whether the class to explain is the positive one; raises InputError for a class of another name."""
     if name is None or name == classes[1]:
         return True
     if name == classes[0]:

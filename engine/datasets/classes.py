@@ -48,7 +48,7 @@ def choose_classes(labels: pd.Series, positive: str | None = None) -> tuple[tupl
         return (negative, found), [*notes, f"All labels are {found}: there are no {negative} images."]
     if len(others) == 1:
         return (others[0], found), notes
-    if normal not in others:
+    if normal is None or normal == found:
         raise InputError(
             f"The negative class to {found} is one of {', '.join(others)}: "
             f"name it {NEGATIVE}, or keep two classes."

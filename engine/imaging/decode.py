@@ -63,7 +63,8 @@ def decode(
         raise ImageError(Problem.NOT_AN_IMAGE, "The file is empty (0 bytes); copy or download it again.")
     if looks_like_dicom(data):
         pixels = decode_dicom(data, MAX_PIXELS)
-        picture = Picture(pixels, *pixels.shape, mode="DICOM", format="DICOM")
+        height, width = pixels.shape
+        picture = Picture(pixels, height, width, mode="DICOM", format="DICOM")
     else:
         picture = decode_with_pillow(data, square, cover)
     if int(picture.pixels.max()) - int(picture.pixels.min()) <= BLANK_RANGE:
@@ -134,7 +135,7 @@ def decode_with_pillow(data: bytes, square: int | None, cover: bool) -> Picture:
             wanted = OVERSAMPLING * square / side
             if wanted < 1:
                 # libjpeg scales by 1/2, 1/4 or 1/8 while decoding and drops colour: most of the time saved.
-                image.draft("L", (int(width * wanted), int(height * wanted)))
+                image.draft("L", (max(1, int(width * wanted)), max(1, int(height * wanted))))
         image.load()
         orientation = orientation_of(image)
         pixels = to_gray(image)

@@ -9,13 +9,15 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import pydicom
-from pydicom.errors import InvalidDicomError
+import pydicom.uid
 from pydicom.pixels import apply_color_lut, apply_modality_lut, pixel_array
 from pydicom.pixels.processing import apply_voi
 
 from engine.imaging.problems import ImageError, Problem
 
 PIXEL_KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+PIXEL_DATA_TAG = b"\xe0\x7f\x10\x00"
+"""(7FE0,0010), little endian: present in a file whose pixel data end too early to be read."""
 
 
 def looks_like_dicom(data: bytes) -> bool:
@@ -47,7 +49,10 @@ def window(values: np.ndarray, centre: float, width: float, function: str = "LIN
 
 
 def to_unit_range(dataset: pydicom.Dataset, values: np.ndarray) -> np.ndarray:
-    """Map modality values to 0…1: by the VOI LUT, else the first window, else their own range."""
+    """Map modality values to 0…1: by the VOI LUT, else the first window, else their own range.
+
+    Values of 8 bits without either are shown as they are, like those of any other 8-bit image.
+    """
     lut = dataset.get("VOILUTSequence")
     if lut:
         bits = int(lut[0].LUTDescriptor[2])
@@ -57,6 +62,8 @@ def to_unit_range(dataset: pydicom.Dataset, values: np.ndarray) -> np.ndarray:
         return window(values, first(dataset.WindowCenter), first(dataset.WindowWidth), function)
     values = values.astype(np.float32)
     low, high = float(values.min()), float(values.max())
+    if dataset.get("BitsStored") == 8 and low >= 0 and high <= 255:
+        return values / 255.0
     return (values - low) / max(high - low, 1e-6)
 
 
@@ -70,17 +77,15 @@ def color_to_gray(pixels: np.ndarray) -> np.ndarray:
 def open_dicom(stream: BinaryIO, max_pixels: int, *, header_only: bool = False) -> pydicom.Dataset:
     """Read a DICOM object that has rows and columns; with ``header_only`` stop before its pixels."""
     try:
-        stream.seek(0)
         bare = stream.read(132)[128:] != b"DICM"
         stream.seek(0)
         dataset = pydicom.dcmread(stream, force=bare, stop_before_pixels=header_only)
         rows, columns = int(dataset.get("Rows") or 0), int(dataset.get("Columns") or 0)
-    except (InvalidDicomError, EOFError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ImageError(
-            Problem.TRUNCATED, f"The DICOM header is damaged or incomplete ({error})."
-        ) from error
+    except Exception as error:  # a damaged element raises whatever its value's parser raises
+        raise ImageError(Problem.TRUNCATED, "The DICOM header is damaged; export the file again.") from error
     if not rows or not columns:
-        raise no_pixels()
+        stream.seek(0)
+        raise without_image(stream.read())
     if rows * columns > max_pixels:
         raise too_large(columns, rows, max_pixels)
     return dataset
@@ -89,11 +94,13 @@ def open_dicom(stream: BinaryIO, max_pixels: int, *, header_only: bool = False) 
 def decode_dicom(data: bytes, max_pixels: int) -> np.ndarray:
     """Decode the first frame of a DICOM object to gray (H, W) uint8, bones bright.
 
-    Raises ImageError: not DICOM, without pixel data, over ``max_pixels``, or damaged.
+    Raises ImageError: without pixel data, over ``max_pixels``, or damaged.
     """
     dataset = open_dicom(io.BytesIO(data), max_pixels)
     if not any(keyword in dataset for keyword in PIXEL_KEYWORDS):
-        raise no_pixels()
+        raise without_image(data)
+    if "TransferSyntaxUID" not in dataset.file_meta:
+        dataset.file_meta.TransferSyntaxUID = default_transfer_syntax(dataset)
     try:
         pixels = pixel_array(dataset, index=0)
         if dataset.get("PhotometricInterpretation") == "PALETTE COLOR":
@@ -101,28 +108,33 @@ def decode_dicom(data: bytes, max_pixels: int) -> np.ndarray:
         if pixels.ndim == 3:
             return color_to_gray(pixels)
         gray = to_unit_range(dataset, np.asarray(apply_modality_lut(pixels, dataset)))
-    except ImageError:
-        raise
-    except (
-        Exception
-    ) as error:  # decoders of many libraries stand behind pixel_array, each with errors of its own
-        syntax = getattr(getattr(dataset, "file_meta", None), "TransferSyntaxUID", None)
-        name = getattr(syntax, "name", "unknown")
+    except Exception as error:  # many libraries' decoders stand behind pixel_array, with errors of their own
         raise ImageError(
             Problem.TRUNCATED,
-            f"The DICOM pixel data could not be decoded (transfer syntax {name}): damaged or cut off; "
-            "export the file again.",
+            "The DICOM pixel data are damaged or cut off "
+            f"(transfer syntax {dataset.file_meta.TransferSyntaxUID.name}); export the file again.",
         ) from error
     if dataset.get("PhotometricInterpretation") == "MONOCHROME1":
         gray = 1.0 - gray
     return np.clip(np.rint(gray * 255.0), 0, 255).astype(np.uint8)
 
 
-def no_pixels() -> ImageError:
-    """Return the error for a DICOM object without an image."""
+def default_transfer_syntax(dataset: pydicom.Dataset) -> pydicom.uid.UID:
+    """Return the transfer syntax that an object without file meta information was read as."""
+    implicit, little = dataset.original_encoding
+    if implicit:
+        return pydicom.uid.ImplicitVRLittleEndian
+    return pydicom.uid.ExplicitVRLittleEndian if little else pydicom.uid.ExplicitVRBigEndian
+
+
+def without_image(data: bytes) -> ImageError:
+    """Return the error for an object in which no image was found; pydicom skips pixel data that end early."""
+    if PIXEL_DATA_TAG in data:
+        return ImageError(Problem.TRUNCATED, "The DICOM pixel data are cut off; export the file again.")
     return ImageError(
         Problem.NO_PIXELS,
-        "This DICOM object holds no image (a report or a structured object); export the radiograph itself.",
+        "This DICOM object holds no image (a report, a structured object, or a file cut off in its header); "
+        "export the radiograph itself.",
     )
 
 

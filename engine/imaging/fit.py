@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -91,14 +92,16 @@ def frame_for(height: int, width: int, size: int, padding: Padding) -> Frame:
 
 
 def resize(image: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Resize a gray image (H, W) uint8: an area filter where it shrinks, bilinear where it grows.
+    """Resize a gray image (H, W) uint8: an area filter along a side that shrinks, bilinear where it grows.
 
     The area filter averages every original pixel once, so fine noise does not alias into false texture.
     """
-    if image.shape == (height, width):
-        return image
-    shrinks = height <= image.shape[0] and width <= image.shape[1]
-    return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    least = min(height, image.shape[0]), min(width, image.shape[1])
+    if image.shape != least:
+        image = cv2.resize(image, (least[1], least[0]), interpolation=cv2.INTER_AREA)
+    if image.shape != (height, width):
+        image = cv2.resize(image, (width, height), interpolation=cv2.INTER_LINEAR)
+    return image
 
 
 def fit(
@@ -117,26 +120,21 @@ def fit(
     padding = Padding.parse(padding)
     if image.ndim != 2 or image.dtype != np.uint8:
         raise InputError(f"Expected a gray image (H, W) of uint8, but got {image.dtype} {image.shape}.")
-    frame = frame_for(*(shape if shape and padding.pads else image.shape), size, padding)
+    height, width = shape if shape and padding.pads else image.shape
+    frame = frame_for(height, width, size, padding)
     if padding is Padding.CROP:
         top, left, side = int(frame.source_top), int(frame.source_left), int(frame.source_height)
         image = image[top : top + side, left : left + side]
     inner = resize(np.ascontiguousarray(image), frame.height, frame.width)
     if (frame.height, frame.width) == (size, size):
         return inner.copy() if inner is image else inner
-    borders = {
-        "top": frame.top,
-        "bottom": size - frame.top - frame.height,
-        "left": frame.left,
-        "right": size - frame.left - frame.width,
-    }
+    top, left = frame.top, frame.left
+    bottom, right = size - top - frame.height, size - left - frame.width
     if padding is Padding.EDGE:
-        return cv2.copyMakeBorder(inner, **borders, borderType=cv2.BORDER_REPLICATE)
+        return cv2.copyMakeBorder(inner, top, bottom, left, right, cv2.BORDER_REPLICATE)
     if padding is Padding.REFLECT:
-        rows = (borders["top"], borders["bottom"])
-        columns = (borders["left"], borders["right"])
         # NumPy's reflection repeats as often as a very long, thin picture needs.
-        mode = "reflect" if min(inner.shape) > 1 else "edge"
-        return np.pad(inner, (rows, columns), mode=mode)
+        mode: Literal["reflect", "edge"] = "reflect" if min(inner.shape) > 1 else "edge"
+        return np.pad(inner, ((top, bottom), (left, right)), mode=mode)
     level = {Padding.BLACK: 0, Padding.GRAY: GRAY_LEVEL, Padding.WHITE: 255}[padding]
-    return cv2.copyMakeBorder(inner, **borders, borderType=cv2.BORDER_CONSTANT, value=level)
+    return cv2.copyMakeBorder(inner, top, bottom, left, right, cv2.BORDER_CONSTANT, value=level)

@@ -63,7 +63,7 @@ def description(folder: Path, config: ModelConfig, facts: dict[str, Any]) -> str
     rows += [
         (
             "input",
-            f"{config.in_channels} × {config.size} × {config.size}, {config.padding} {framing(config.padding)}",
+            f"{config.in_channels} × {config.size}², {config.padding} {framing(config.padding)}",
         ),
         ("output", f"probability of {positive} against {negative}"),
         ("operating threshold", f"{config.threshold:.4f} (highest Youden's J on validation)"),
@@ -104,7 +104,7 @@ def results(files: list[ScoreFile]) -> str:
     names = ["dataset", "split", "padding", "n", *FIGURES.values()]
     lines = ["| " + " | ".join(row) + " |" for row in [names, ["---"] * len(names), *rows]]
     return (
-        "## Results\n\nAt the operating threshold; 95 % intervals (DeLong for AUC, Wilson for proportions).\n\n"
+        "## Results\n\nAt the operating threshold, with 95 % intervals (AUC: DeLong; proportions: Wilson).\n\n"
         + "\n".join(lines)
     )
 

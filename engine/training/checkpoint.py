@@ -1,6 +1,5 @@
-"""The state of a run after an epoch: enough to go on as if nothing had happened, in tensors and plain values."""
+"""The state of a run after an epoch: enough to go on as if nothing had happened."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ def save_checkpoint(folder: Path, state: dict[str, Any]) -> None:
     """Write the state beside its final name first: a kill while writing leaves the previous epoch's."""
     partial = folder / (FILE_NAME + ".part")
     torch.save(state, partial)
-    os.replace(partial, folder / FILE_NAME)
+    partial.replace(folder / FILE_NAME)
 
 
 def load_checkpoint(folder: Path, fingerprint: str) -> dict[str, Any] | None:

@@ -124,7 +124,7 @@ def train_epoch(
 def validation_logits(
     model: nn.Module, data: Squares, size: int, config: ModelConfig, device: torch.device
 ) -> np.ndarray:
-    """Return the logits (alterations, N) of every alteration of the validation images; the first row is plain."""
+    """Return the logits (alterations, N) of the altered validation images; the first row is plain."""
     model.eval()
     parts = []
     for images in altered_batches(data.pixels, data.boxes, size, Padding.parse(config.padding), 64, device):

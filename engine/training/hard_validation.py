@@ -1,4 +1,4 @@
-"""A validation set made harder: plain copies saturate (AUC above 0.995), altered ones still tell models apart.
+"""A validation set made harder: plain copies saturate, altered ones still tell models apart.
 
 The alterations are those that another hospital's machines make: another aspect ratio, another contrast, less
 detail. They are fixed, not drawn, so that epochs and runs are compared on the same pixels.
@@ -16,7 +16,7 @@ from engine.training.augment import box_mask, warp
 
 @dataclass(frozen=True)
 class Alteration:
-    """One fixed change: scales of width and height, gamma, contrast about the middle, share of resolution kept."""
+    """One fixed change: scales of width and height, gamma, contrast, share of resolution kept."""
 
     name: str
     scale_x: float = 1.0

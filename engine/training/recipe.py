@@ -81,7 +81,7 @@ class Recipe:
                 )
         if not self.learning_rate > 0 or self.mixup < 0 or not 0 < self.validation_fraction < 1:
             raise InputError(
-                "Expected `learning_rate` above 0, `mixup` of at least 0, `validation_fraction` between 0 and 1."
+                "Expected `learning_rate` > 0, `mixup` ≥ 0 and `validation_fraction` between 0 and 1."
             )
 
     @property

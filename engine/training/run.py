@@ -3,6 +3,7 @@
 import copy
 import csv
 import hashlib
+import itertools
 import json
 import platform
 import time
@@ -43,7 +44,7 @@ LOG_FIELDS = (
 
 @dataclass(frozen=True)
 class Progress:
-    """What a run tells while it works: which epoch of how many, images done of how many, and the figures so far."""
+    """What a run tells while it works: the epoch, the images done, and the figures so far."""
 
     stage: str
     epoch: int
@@ -56,7 +57,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class TrainingResult:
-    """What a run leaves: the folder, the configuration with threshold and temperature, and the run's facts."""
+    """What a run leaves: the folder, the configuration with its threshold, and the run's facts."""
 
     folder: Path
     config: ModelConfig
@@ -89,7 +90,8 @@ def train(
         padding=recipe.padding,
         classes=dataset.classes,
     )
-    training, validation = load_both(dataset, recipe, report)
+    training = load_split(dataset, "train", recipe, report)
+    validation = load_split(dataset, "val", recipe, report)
     fingerprint = fingerprint_of(recipe, dataset, init)
 
     torch.manual_seed(recipe.seed)
@@ -186,24 +188,18 @@ def train(
     return TrainingResult(folder, config, facts)
 
 
-def load_both(
-    dataset: Dataset, recipe: Recipe, report: Callable[[Progress], None]
-) -> tuple[Squares, Squares]:
-    """Load the training and the validation split, telling of each image."""
-    loaded = []
-    for split in ("train", "val"):
-        rows = dataset.catalog[dataset.catalog["split"] == split]
-        done = iter(range(1, len(rows) + 1))
-
-        def advance(done=done, total=len(rows)) -> None:
-            report(Progress("loading", 0, recipe.epochs, next(done), total))
-
-        loaded.append(
-            load_squares(
-                dataset.root, rows, dataset.classes[1], recipe.size, Padding.parse(recipe.padding), advance
-            )
-        )
-    return loaded[0], loaded[1]
+def load_split(dataset: Dataset, split: str, recipe: Recipe, report: Callable[[Progress], None]) -> Squares:
+    """Load the images of a split, telling of each."""
+    rows = dataset.catalog[dataset.catalog["split"] == split]
+    done = itertools.count(1)
+    return load_squares(
+        dataset.root,
+        rows,
+        dataset.classes[1],
+        recipe.size,
+        Padding.parse(recipe.padding),
+        advance=lambda: report(Progress("loading", 0, recipe.epochs, next(done), len(rows))),
+    )
 
 
 def parameter_groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
@@ -224,7 +220,7 @@ def sigmoid(logits: np.ndarray) -> np.ndarray:
 
 
 def is_best(row: dict[str, Any], history: list[dict[str, Any]], recipe: Recipe) -> bool:
-    """Tell whether an epoch is the best so far; an epoch of a smaller input size never beats the last stage's."""
+    """Tell whether an epoch is the best so far; one of a smaller input size never beats the last stage's."""
     rivals = [past for past in history if past["size"] == recipe.size or row["size"] != recipe.size]
     return all(row["hard_validation_auc"] > past["hard_validation_auc"] for past in rivals)
 
