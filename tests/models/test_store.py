@@ -18,7 +18,7 @@ X = torch.randn(4, 1, 32, 32, generator=torch.Generator().manual_seed(0))
 @pytest.fixture
 def network():
     torch.manual_seed(0)
-    return trained_like(build(CONFIG))
+    return trained_like(build(CONFIG), X)
 
 
 def logits(network, x=X):
@@ -121,8 +121,8 @@ def ensemble(tmp_path):
     torch.manual_seed(1)
     first = ModelConfig(arch="simple_cnn", width=4, size=32, padding="black", temperature=2.0)
     second = ModelConfig(arch="deep_cnn", width=8, size=48, padding="crop", in_channels=3, outputs=2)
-    save_model(tmp_path / "a", trained_like(build(first)), first)
-    save_model(tmp_path / "b", trained_like(build(second)), second)
+    save_model(tmp_path / "a", trained_like(build(first), X), first)
+    save_model(tmp_path / "b", trained_like(build(second), torch.randn(4, 3, 48, 48)), second)
     config = ModelConfig(arch="ensemble", members=(Member("a", 3.0), Member("b", 1.0)))
     (tmp_path / "both").mkdir()
     write_config(config, tmp_path / "both" / "config.json")

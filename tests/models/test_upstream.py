@@ -22,15 +22,17 @@ from tests.models.upstream import (
 )
 def test_a_published_checkpoint_loads_as_it_is_and_gives_its_logits(tmp_path, name, make, arch, width):
     torch.manual_seed(0)
-    upstream = trained_like(make())
+    x = torch.randn(4, 1, 96, 96)
+    upstream = trained_like(make(), x)
     torch.save(upstream.state_dict(), tmp_path / name)
 
     loaded = load_model(tmp_path / name)
 
     assert (loaded.config.arch, loaded.config.width, loaded.config.in_channels) == (arch, width, 1)
-    x = torch.randn(2, 1, 96, 96)
     with torch.no_grad():
-        torch.testing.assert_close(loaded.module(x), upstream(x), rtol=1e-5, atol=1e-5)
+        expected = upstream(x)
+        assert expected.std() > 0.05
+        torch.testing.assert_close(loaded.module(x), expected, rtol=1e-4, atol=1e-4)
 
 
 def test_key_names_are_those_of_the_published_files():
