@@ -21,12 +21,13 @@ PIXEL_DATA_TAG = b"\xe0\x7f\x10\x00"
 
 
 def looks_like_dicom(data: bytes) -> bool:
-    """Tell whether the bytes begin like a DICOM file: with its preamble, or bare with group 0002 or 0008."""
-    return data[128:132] == b"DICM" or data[:4] in (
-        b"\x08\x00\x05\x00",
-        b"\x08\x00\x08\x00",
-        b"\x02\x00\x00\x00",
-    )
+    """Tell whether bytes begin like DICOM: with preamble and prefix, or bare with group 0002 or 0008.
+
+    A bare object begins with one of the elements up to the SOP instance UID, (0008,0018).
+    """
+    if data[128:132] == b"DICM" or data[:4] == b"\x02\x00\x00\x00":
+        return True
+    return len(data) > 8 and data[:2] == b"\x08\x00" and data[2] <= 0x18 and data[3] == 0
 
 
 def first(value: Any) -> float:
@@ -56,7 +57,9 @@ def to_unit_range(dataset: pydicom.Dataset, values: np.ndarray) -> np.ndarray:
     lut = dataset.get("VOILUTSequence")
     if lut:
         bits = int(lut[0].LUTDescriptor[2])
-        return np.asarray(apply_voi(values, dataset), dtype=np.float32) / (2**bits - 1)
+        return np.asarray(apply_voi(np.rint(values).astype(np.int32), dataset), dtype=np.float32) / (
+            2**bits - 1
+        )
     if dataset.get("WindowCenter") not in (None, "") and dataset.get("WindowWidth") not in (None, ""):
         function = str(dataset.get("VOILUTFunction", "LINEAR") or "LINEAR").upper()
         return window(values, first(dataset.WindowCenter), first(dataset.WindowWidth), function)
