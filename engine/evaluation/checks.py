@@ -41,12 +41,12 @@ def check_scores(y: Any, score: Any) -> tuple[np.ndarray, np.ndarray]:
     return y, score
 
 
-def check_threshold(threshold: float) -> float:
-    """Return the threshold as a float; raise InputError unless it lies between 0 and 1."""
+def check_share(value: float, name: str) -> float:
+    """Return a threshold, score or other share as a float; raise InputError outside 0…1."""
     try:
-        value = float(threshold)
+        share = float(value)
     except (TypeError, ValueError):
-        value = float("nan")
-    if not 0.0 <= value <= 1.0:
-        raise InputError(f"Expected a threshold between 0 and 1, but got {threshold!r}.")
-    return value
+        share = float("nan")
+    if not 0.0 <= share <= 1.0:
+        raise InputError(f"Expected a {name} between 0 and 1, but got {value!r}.")
+    return share

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from engine.evaluation import rates
-from engine.evaluation.checks import check_scores, check_threshold
+from engine.evaluation.checks import check_scores, check_share
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def confusion(y: Any, score: Any, threshold: float) -> Confusion:
     Raises InputError as ``check_scores`` does, and for a threshold outside 0…1.
     """
     y, score = check_scores(y, score)
-    called = score >= check_threshold(threshold)
+    called = score >= check_share(threshold, "threshold")
     tp = int(np.count_nonzero(called & y))
     positives = int(np.count_nonzero(y))
     fp = int(np.count_nonzero(called)) - tp

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.evaluation.checks import check_scores
-from engine.evaluation.confusion import confusion
+from engine.evaluation.confusion import Confusion, confusion
 from engine.evaluation.curves import curve
 from engine.evaluation.delong import auc_interval
 from engine.evaluation.intervals import Interval, wilson
@@ -49,6 +49,11 @@ class Metrics:
     tn: int
     fn: int
     intervals: dict[str, Interval]
+
+    @property
+    def counts(self) -> Confusion:
+        """The confusion matrix."""
+        return Confusion(tp=self.tp, fp=self.fp, tn=self.tn, fn=self.fn)
 
 
 def summary(y: Any, score: Any, threshold: float) -> Metrics:

@@ -21,14 +21,18 @@ def number(value: float, interval: Interval) -> str:
     return MISSING if math.isnan(value) else f"{value:.{digits_for(interval)}f}"
 
 
-def with_interval(value: float, interval: Interval) -> str:
-    """Return a value and its limits as text: ``0.953 (0.936 to 0.968)``."""
-    if math.isnan(value):
+def limits(interval: Interval) -> str:
+    """Return the limits as text: ``0.936 to 0.968``."""
+    if any(math.isnan(limit) for limit in interval):
         return MISSING
     digits = digits_for(interval)
-    if any(math.isnan(limit) for limit in interval):
-        return f"{value:.{digits}f}"
-    return f"{value:.{digits}f} ({interval[0]:.{digits}f} to {interval[1]:.{digits}f})"
+    return f"{interval[0]:.{digits}f} to {interval[1]:.{digits}f}"
+
+
+def with_interval(value: float, interval: Interval) -> str:
+    """Return a value and its limits as text: ``0.953 (0.936 to 0.968)``."""
+    figure, text = number(value, interval), limits(interval)
+    return figure if MISSING in (figure, text) else f"{figure} ({text})"
 
 
 def percent(value: float) -> str:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from engine.errors import InputError
-from engine.evaluation.checks import check_scores, check_threshold
+from engine.evaluation.checks import check_scores, check_share
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_takes_labels_as_numbers_or_booleans(y):
 @pytest.mark.parametrize("threshold", [-0.1, 1.1, float("nan"), None, "half"])
 def test_refuses_thresholds_outside_the_scores_range(threshold):
     with pytest.raises(InputError, match="threshold between 0 and 1"):
-        check_threshold(threshold)
+        check_share(threshold, "threshold")

@@ -7,6 +7,7 @@ import pytest
 from sklearn import metrics as reference
 
 from engine.errors import InputError
+from engine.evaluation.confusion import confusion
 from engine.evaluation.metrics import Metrics, metrics_json, summary
 from tests.evaluation.examples import TINY_SCORE, TINY_Y, noisy
 
@@ -47,6 +48,11 @@ def test_every_figure_has_an_interval_that_holds_it():
     assert set(result.intervals) == {field.name for field in fields(Metrics)} - counts
     for name, (low, high) in result.intervals.items():
         assert low < getattr(result, name) < high, name
+
+
+def test_counts_are_the_confusion_matrix():
+    y, score = noisy(100)
+    assert summary(y, score, 0.3).counts == confusion(y, score, 0.3)
 
 
 def test_certain_and_wrong_scores_have_a_finite_log_loss():

@@ -1,6 +1,6 @@
 import pytest
 
-from engine.evaluation.wording import digits_for, number, percent, with_interval
+from engine.evaluation.wording import digits_for, limits, number, percent, with_interval
 
 NAN = float("nan")
 
@@ -23,12 +23,13 @@ def test_digits_follow_the_width(interval, digits):
 def test_a_value_with_its_limits():
     assert with_interval(0.95312, (0.9361, 0.9682)) == "0.953 (0.936 to 0.968)"
     assert number(0.95312, (0.9361, 0.9682)) == "0.953"
+    assert limits((0.9361, 0.9682)) == "0.936 to 0.968"
     assert with_interval(0.7, (0.55, 0.82)) == "0.70 (0.55 to 0.82)"
 
 
 def test_undefined_values_say_so():
     assert with_interval(NAN, (NAN, NAN)) == "n/a"
-    assert number(NAN, (NAN, NAN)) == "n/a"
+    assert number(NAN, (NAN, NAN)) == limits((NAN, NAN)) == "n/a"
     assert with_interval(0.25, (NAN, NAN)) == "0.250"
     assert percent(NAN) == "n/a"
 

@@ -1,0 +1,76 @@
+"""ROC AUC of several models with their intervals, a panel for each set of data."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from engine.errors import InputError
+from engine.evaluation.evaluation import Evaluation
+from engine.evaluation.wording import with_interval
+from engine.figures.style import BODY, SMALL, ThemeName, plain, template, theme_of
+
+
+def forest_figure(
+    panels: Sequence[tuple[str, Sequence[Evaluation]]], chosen: str | None = None, theme: ThemeName = "light"
+) -> go.Figure:
+    """Draw a row for each model and a panel for each set, all on one axis, so that lengths compare.
+
+    ``panels`` pairs a set's name with its evaluations; ``chosen`` is the model to stand out. Raises
+    InputError without any evaluation.
+    """
+    look = theme_of(theme)
+    names = list(dict.fromkeys(evaluation.name for _, evaluations in panels for evaluation in evaluations))
+    if not names:
+        raise InputError("There is no model to draw; score one first.")
+    figure = make_subplots(
+        rows=1,
+        cols=len(panels),
+        shared_yaxes=True,
+        horizontal_spacing=0.05,
+        subplot_titles=[plain(title) for title, _ in panels],
+    )
+    low = min(
+        [
+            0.9,
+            *(
+                e.metrics.intervals["auc"][0]
+                for _, evaluations in panels
+                for e in evaluations
+                if e.metrics.auc == e.metrics.auc
+            ),
+        ]
+    )
+    for column, (_, evaluations) in enumerate(panels, start=1):
+        for evaluation in evaluations:
+            metrics = evaluation.metrics
+            interval = metrics.intervals["auc"]
+            color = look.accent if evaluation.name == chosen else look.muted
+            figure.add_scatter(
+                x=[metrics.auc],
+                y=[evaluation.name],
+                error_x={
+                    "array": [interval[1] - metrics.auc],
+                    "arrayminus": [metrics.auc - interval[0]],
+                    "thickness": 2,
+                    "width": 0,
+                    "color": color,
+                },
+                mode="markers+text",
+                marker={"size": 10, "color": color, "line": {"width": 1.5, "color": look.background}},
+                text=with_interval(metrics.auc, interval),
+                textposition="top center",
+                textfont={"size": SMALL, "color": look.foreground},
+                cliponaxis=False,
+                hovertemplate=f"{plain(evaluation.name)}<br>ROC AUC {with_interval(metrics.auc, interval)}"
+                f"<br>{metrics.n} images<extra></extra>",
+                row=1,
+                col=column,
+            )
+    figure.update_layout(template=template(theme), height=96 + 52 * len(names), margin={"t": 40, "l": 16})
+    figure.update_annotations(font={"size": BODY, "color": look.foreground})
+    figure.update_xaxes(range=[max(0.0, low - 0.03), 1.01], title="ROC AUC")
+    figure.update_yaxes(
+        categoryorder="array", categoryarray=names[::-1], showgrid=False, range=[-0.6, len(names) - 0.3]
+    )
+    return figure
