@@ -25,6 +25,9 @@ COLUMNS = {
     "mode": "str",
     "problem": "str",
 }
+VERSION = 1
+"""Part of what names a cache file; counted up when headers are read in another way."""
+
 THREADS = 8
 """Header reads wait for the disk, or a network, most of the time."""
 
@@ -33,7 +36,7 @@ Progress = Callable[[int, int], None]
 
 def cache_file(root: Path) -> Path:
     """Return the Parquet file that remembers the headers of the images below ``root``."""
-    key = hashlib.sha256(str(root).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    key = hashlib.sha256(f"{VERSION}\0{root}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
     return home_dir() / "catalogs" / f"{key}.parquet"
 
 

@@ -15,6 +15,9 @@ from engine.datasets.walk import Listing, list_images
 from engine.errors import InputError
 from engine.imaging.problems import Problem
 
+Files = dict[str, tuple[int, int]]
+"""POSIX paths relative to the root, with size in bytes and modification time in ns."""
+
 COLUMNS = (
     "path",
     "split",
@@ -90,40 +93,42 @@ def load_dataset(
     """
     given = Path(root).resolve()
     listing = list_images(given)
-    files = listing.files
-    chain = wrappers(files)
-    prefix = next((outer for outer in chain if (given / outer / MANIFEST).is_file()), chain[-1])
-    base, manifest = given / prefix, given / prefix / MANIFEST
-    files = {path[len(prefix) :]: status for path, status in files.items()}
-    manifest_bytes = b""
+    base, files = unwrap(given, listing.files)
+    manifest = base / MANIFEST
     if manifest.is_file():
-        manifest_bytes = manifest.read_bytes()
-        rows = rows_from_manifest(read_manifest(manifest))
-        files |= listed_elsewhere(base, list(rows["path"]), files)
-        unlisted = set(files).difference(rows["path"], rows.get("mask", []))
-        notes = (
-            [f"{len(unlisted)} image files are not in the manifest and were left out."] if unlisted else []
-        )
+        rows, files, notes = rows_of_manifest(manifest, files)
     elif files:
         rows, notes = rows_from_folders(files)
     else:
         raise InputError(f"'{given}' holds no image files (.jpg, .png, .webp, .dcm …); expected {LAYOUTS}.")
-    notes += left_out(listing)
     rows["label"], renamed = unify_case(rows["label"])
     classes, remarks = choose_classes(rows["label"], positive)
     present = {path: files[path] for path in rows["path"] if path in files}
     catalog = with_headers(rows, headers(base, present, refresh=refresh, progress=progress))
-    unusable = int(catalog["problem"].notna().sum())
-    if unusable:
-        notes.append(f"{unusable} of {len(catalog)} images cannot be used; the column problem says why.")
     return Dataset(
         name=dataset_name(name or given.name),
         root=base,
         catalog=catalog,
         classes=classes,
-        content_hash=hash_content(catalog, manifest_bytes),
-        notes=notes + renamed + remarks,
+        content_hash=hash_content(catalog, manifest.read_bytes() if manifest.is_file() else b""),
+        notes=[*notes, *left_out(listing), *unusable(catalog), *renamed, *remarks],
     )
+
+
+def unwrap(root: Path, files: Files) -> tuple[Path, Files]:
+    """Step into the single folders around the layout, as far as a manifest if there is one."""
+    chain = wrappers(files)
+    prefix = next((outer for outer in chain if (root / outer / MANIFEST).is_file()), chain[-1])
+    return root / prefix, {path[len(prefix) :]: status for path, status in files.items()}
+
+
+def rows_of_manifest(manifest: Path, files: Files) -> tuple[pd.DataFrame, Files, list[str]]:
+    """Return a manifest's rows, the files with those that only it lists, and notes for people."""
+    rows = rows_from_manifest(read_manifest(manifest))
+    files = files | listed_elsewhere(manifest.parent, list(rows["path"]), files)
+    unlisted = set(files).difference(rows["path"], rows.get("mask", []))
+    notes = [f"{len(unlisted)} image files are not in the manifest and were left out."] if unlisted else []
+    return rows, files, notes
 
 
 def dataset_name(name: str) -> str:
@@ -141,6 +146,12 @@ def left_out(listing: Listing) -> list[str]:
         "names are not valid Unicode and were left out; rename them": listing.unnamed,
     }
     return [f"{n} {what}." for what, n in counts.items() if n]
+
+
+def unusable(catalog: pd.DataFrame) -> list[str]:
+    """Return a sentence on the images with a problem, if any."""
+    n = int(catalog["problem"].notna().sum())
+    return [f"{n} of {len(catalog)} images cannot be used; the column problem says why."] if n else []
 
 
 def with_headers(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:

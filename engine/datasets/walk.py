@@ -38,8 +38,8 @@ def list_images(root: Path) -> Listing:
     listing = Listing()
     try:
         visit(root, "", frozenset({root}), root, listing)
-    except PermissionError as error:
-        raise InputError(f"The folder '{root}' may not be read; change its permissions.") from error
+    except OSError as error:
+        raise InputError(f"The folder '{root}' cannot be read: {error.strerror}.") from error
     return listing
 
 
@@ -56,7 +56,7 @@ def visit(folder: Path | str, prefix: str, above: frozenset[Path], root: Path, l
             continue
         below = above
         if entry.is_symlink():
-            target = Path(entry.path).resolve()
+            target = Path(os.path.realpath(entry.path))
             if not target.is_relative_to(root):
                 listing.links += 1
                 continue
@@ -69,7 +69,7 @@ def visit(folder: Path | str, prefix: str, above: frozenset[Path], root: Path, l
             elif suffix_of(name) in IMAGE_SUFFIXES and entry.is_file():
                 status = entry.stat()
                 listing.files[prefix + name] = (status.st_size, status.st_mtime_ns)
-        except PermissionError:
+        except OSError:
             listing.closed += 1
 
 

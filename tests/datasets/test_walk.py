@@ -38,6 +38,7 @@ def test_follows_links_inside_the_folder_once(tmp_path):
 def test_broken_links_are_no_images(tmp_path):
     write_images(tmp_path, ["a.png"])
     (tmp_path / "gone.png").symlink_to(tmp_path / "nowhere.png")
+    (tmp_path / "self.png").symlink_to(tmp_path / "self.png")
     assert set(list_images(tmp_path).files) == {"a.png"}
 
 
