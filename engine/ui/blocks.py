@@ -1,0 +1,129 @@
+"""The pieces that pages are set from: headline, figures, table, plot, empty state, error."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+from PIL import Image
+
+from engine.figures.style import PLOT_CONFIG
+from engine.imaging.overlay import inferno
+
+PICTURE_HEIGHT = 672
+"""Pixels: sharp on a dense screen at the size that three pictures beside each other have."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of a row of figures: its name, its value, and the interval or remark beneath it."""
+
+    name: str
+    value: str
+    remark: str = ""
+
+
+def headline(eyebrow: str, sentence: str, lead: str = "") -> None:
+    """Show where one is, the page's answer in one sentence, and what supports it."""
+    below = f'<p class="ps-lead">{escape(lead)}</p>' if lead else ""
+    st.html(
+        f'<p class="ps-eyebrow">{escape(eyebrow)}</p><h1 class="ps-headline">{escape(sentence)}</h1>{below}'
+    )
+
+
+def figures(items: Sequence[Figure]) -> None:
+    """Show a row of figures, values aligned."""
+    cells = "".join(
+        f"<div><span>{escape(item.name)}</span><b>{escape(item.value)}</b><small>{escape(item.remark)}</small></div>"
+        for item in items
+    )
+    st.html(f'<div class="ps-figures">{cells}</div>')
+
+
+def section(title: str, note: str = "") -> None:
+    """Show a section's title and a line on how to read it."""
+    below = f'<p class="ps-note">{escape(note)}</p>' if note else ""
+    st.html(f'<h2 class="ps-section">{escape(title)}</h2>{below}')
+
+
+def table(
+    rows: Sequence[dict[str, str]],
+    *,
+    right: Sequence[str] = (),
+    chosen: int | None = None,
+    narrow: bool = False,
+) -> None:
+    """Show rows of text as a table.
+
+    The columns in ``right`` hold numbers; row ``chosen`` stands out; a ``narrow`` table is no wider than its
+    text. Without any column name there is no head.
+    """
+    if not rows:
+        return
+
+    def cell(tag: str, name: str, text: str) -> str:
+        style = ' class="ps-number"' if name in right else ""
+        return f"<{tag}{style}>{escape(text)}</{tag}>"
+
+    def line(index: int, row: dict[str, str]) -> str:
+        style = ' class="ps-chosen"' if index == chosen else ""
+        return f"<tr{style}>" + "".join(cell("td", name, text) for name, text in row.items()) + "</tr>"
+
+    head = "".join(cell("th", name, name) for name in rows[0])
+    head = f"<thead><tr>{head}</tr></thead>" if any(name.strip() for name in rows[0]) else ""
+    body = "".join(line(index, row) for index, row in enumerate(rows))
+    style = "ps-table ps-narrow" if narrow else "ps-table"
+    st.html(f'<div class="ps-table-scroll"><table class="{style}">{head}<tbody>{body}</tbody></table></div>')
+
+
+def plot(figure: go.Figure, key: str, alt: str, data: pd.DataFrame | None = None) -> None:
+    """Show a figure in the page's own template, with its data for download beneath."""
+    st.plotly_chart(figure, theme=None, key=key, config=PLOT_CONFIG, alt=alt)
+    if data is not None:
+        st.download_button(
+            "Data (CSV)",
+            data.to_csv(index=False).encode(),
+            file_name=f"{key}.csv",
+            mime="text/csv",
+            key=f"{key}_data",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def empty(sentence: str, lead: str, command: str | None = None) -> None:
+    """Show what is missing and the one command that brings it."""
+    st.html(f'<h1 class="ps-headline">{escape(sentence)}</h1><p class="ps-lead">{escape(lead)}</p>')
+    if command:
+        st.code(command, language="bash")
+
+
+def problem(message: str) -> None:
+    """Show what is wrong with an input, beside its control; the rest of the page goes on."""
+    st.error(message, icon=":material/error:")
+
+
+def color_bar(low: str, high: str) -> None:
+    """Show the heatmaps' colours with what their ends mean."""
+    stops = ", ".join("rgb({}, {}, {})".format(*color) for color in inferno(np.linspace(0, 1, 17)).tolist())
+    st.html(
+        f'<div class="ps-color-bar"><span>{escape(low)}</span>'
+        f'<i style="background: linear-gradient(to right, {stops})"></i><span>{escape(high)}</span></div>'
+    )
+
+
+def radiographs(pictures: Sequence[tuple[np.ndarray, str, str]]) -> None:
+    """Show pictures (H, W) or (H, W, 3) uint8 side by side at one height, losslessly and in their proportions.
+
+    Each comes with its caption and its text for screen readers.
+    """
+    aspects = [pixels.shape[1] / pixels.shape[0] for pixels, _, _ in pictures]
+    for column, (pixels, caption, alt) in zip(st.columns(aspects, gap="medium"), pictures, strict=True):
+        width = max(1, round(PICTURE_HEIGHT * pixels.shape[1] / pixels.shape[0]))
+        method = Image.Resampling.BOX if pixels.shape[0] > PICTURE_HEIGHT else Image.Resampling.BICUBIC
+        shown = Image.fromarray(pixels).resize((width, PICTURE_HEIGHT), method)
+        column.image(shown, caption=caption, output_format="PNG", alt=alt, width="stretch")

@@ -1,0 +1,87 @@
+"""The study at a glance: every model on every set of scores, at the model's own threshold."""
+
+from collections.abc import Sequence
+
+from engine.errors import InputError
+from engine.evaluation.evaluation import Evaluation
+from engine.evaluation.wording import with_interval
+from engine.models.catalog import ModelEntry
+from engine.ui import loaders
+from engine.ui.sidebar import own_scores
+
+
+def panels(models: Sequence[ModelEntry], keys: Sequence[str]) -> list[tuple[str, list[Evaluation]]]:
+    """Return for each set (dataset/split) the evaluations of the models that have scores of both classes."""
+    found = []
+    for key in keys:
+        evaluations = [one for entry in models if (one := evaluation_of(entry, key)) is not None]
+        if evaluations:
+            found.append((" · ".join(key.rsplit("/", 1)), evaluations))
+    return found
+
+
+def evaluation_of(entry: ModelEntry, key: str) -> Evaluation | None:
+    """Return a model's evaluation on a set, None where it has no usable scores of it or of one class only."""
+    file = own_scores(entry, key)
+    if file is None:
+        return None
+    try:
+        result = loaders.evaluation(file, entry.config.threshold, entry.name)
+    except InputError:
+        return None
+    return result if result.curve.positives and result.curve.negatives else None
+
+
+def keys_of(models: Sequence[ModelEntry]) -> list[str]:
+    """Return the sets that any model has scores for: test sets first, then by name."""
+    keys = {file.key for entry in models for file in loaders.score_files(entry) if not file.problem}
+    return sorted(keys, key=lambda key: (not key.endswith("/test"), key))
+
+
+def model_rows(models: Sequence[ModelEntry], key: str | None) -> list[dict[str, str]]:
+    """Return the table of models: what each is, and its figures on the chosen set."""
+    rows = []
+    for entry in models:
+        row = {
+            "Model": entry.name,
+            "Architecture": entry.config.arch.removeprefix("torchvision:").removeprefix("timm:"),
+            "Preparation": entry.config.padding,
+            "Parameters": f"{entry.parameters / 1e6:.2f} M" if entry.parameters else "",
+            "ROC AUC": "not scored",
+            "Sensitivity": "",
+            "Specificity": "",
+        }
+        result = evaluation_of(entry, key) if key else None
+        if result:
+            figures = result.metrics
+            for name in ("ROC AUC", "Sensitivity", "Specificity"):
+                attribute = name.split()[-1].lower()
+                row[name] = with_interval(getattr(figures, attribute), figures.intervals[attribute])
+        rows.append(row)
+    return rows
+
+
+def data_rows(models: Sequence[ModelEntry]) -> list[dict[str, str]]:
+    """Return the table of the data that were scored: images of each class, as the score tables have them."""
+    rows = []
+    for key in keys_of(models):
+        file = next(file for entry in models for file in loaders.score_files(entry) if file.key == key)
+        row = {"Dataset": file.dataset, "Split": file.split}
+        try:
+            table, counted = loaders.scores(file), loaders.counted(file)
+        except InputError as error:
+            rows.append(row | {"Images": "", "Positive": "", "Negative": "", "Remark": str(error)})
+            continue
+        positives = int(counted.y.sum())
+        negative, positive = table.classes
+        apart = f", {counted.excluded:,} of another label kept apart" if counted.excluded else ""
+        rows.append(
+            row
+            | {
+                "Images": f"{len(table.frame):,}",
+                "Positive": f"{positives:,}",
+                "Negative": f"{counted.n - positives:,}",
+                "Remark": f"{positive} against {negative}{apart}",
+            }
+        )
+    return rows

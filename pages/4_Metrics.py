@@ -1,0 +1,87 @@
+"""ROC, precision-recall, F1 against threshold and the confusion matrix of a score table."""
+
+import streamlit as st
+
+from engine.errors import InputError
+from engine.evaluation import sentences
+from engine.evaluation.evaluation import Evaluation
+from engine.figures.confusion import confusion_figure
+from engine.figures.f1_threshold import f1_threshold_figure
+from engine.figures.precision_recall import precision_recall_figure
+from engine.figures.roc import roc_figure
+from engine.figures.score_histogram import score_histogram_figure
+from engine.ui import blocks, loaders, metrics_view
+from engine.ui.page_setup import page_end, page_setup, theme
+from engine.ui.sidebar import Selection, choose
+
+
+def show(selection: Selection, others: list[Evaluation]) -> None:
+    """Show the page for one score table, with other models' curves beside its own."""
+    entry, file = selection.model, selection.scores
+    result = loaders.evaluation(file, selection.threshold, entry.name)
+    table = loaders.scores(file)
+    metrics = result.metrics
+    blocks.headline(
+        f"{entry.name} on {file.dataset} · {file.split}",
+        sentences.headline(metrics, table.classes),
+        sentences.support(metrics, file.split),
+    )
+    every = [result, *others]
+    points = result.curve.to_frame()
+    scored = metrics_view.score_columns(table)
+    left, right = st.columns(2, gap="large")
+    with left:
+        blocks.section("ROC", "Top left is better; the diagonal is chance. The dot is the operating point.")
+        blocks.plot(roc_figure(every, theme()), "roc", "ROC curve", points)
+    with right:
+        blocks.section(
+            "Precision and recall", "The dashed line is the share of positives: a guess's precision."
+        )
+        blocks.plot(
+            precision_recall_figure(every, theme()), "precision_recall", "Precision-recall curve", points
+        )
+    left, right = st.columns(2, gap="large")
+    with left:
+        blocks.section(
+            "Confusion matrix", f"Calls at threshold {metrics.threshold:.3f}; shares are of the row."
+        )
+        matrix = confusion_figure(metrics.counts, table.classes, theme())
+        blocks.plot(
+            matrix, "confusion", "Confusion matrix", metrics_view.confusion_table(metrics, table.classes)
+        )
+    with right:
+        blocks.section("Scores by class", "Filled bars are on the wrong side of the threshold.")
+        histogram = score_histogram_figure(
+            scored["label"], scored["score"], table.classes, metrics.threshold, theme()
+        )
+        blocks.plot(histogram, "scores", "Histogram of scores by class", scored)
+    blocks.section("F1 against threshold", "What another threshold would give on these images.")
+    curves = f1_threshold_figure(result, theme())
+    blocks.plot(curves, "f1_threshold", "F1, sensitivity and specificity against threshold", points)
+    blocks.section("All figures", f"{metrics.n} images, {metrics.positives} positive; 95 % intervals.")
+    blocks.table(metrics_view.figure_rows(every), right=[one.name for one in every], narrow=True)
+    for note in table.notes:
+        st.caption(note)
+
+
+page_setup("Metrics")
+selection = choose()
+if selection.model is None:
+    blocks.empty(
+        "No model yet.",
+        "Curves are drawn from a model's score tables.",
+        "python -m engine train --data DIR --out weights/mine --recipe mobilenet_v2",
+    )
+elif selection.scores is None:
+    blocks.empty(
+        f"{selection.model.name} has not been scored on these data.",
+        "Score a dataset once; the curves then need neither the images nor the network.",
+        f"python -m engine score --weights {selection.model.name} --data DIR --split test "
+        f"--out weights/{selection.model.name}/scores/NAME-test-{selection.model.config.padding}.parquet",
+    )
+else:
+    try:
+        show(selection, metrics_view.choose_others(selection))
+    except InputError as error:
+        blocks.problem(str(error))
+page_end()
