@@ -4,6 +4,7 @@ Bad input ends with one line on stderr and exit code 2, never with a traceback.
 """
 
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -11,6 +12,7 @@ from engine.commands.card import card
 from engine.commands.explain import explain
 from engine.commands.metrics import metrics
 from engine.commands.models import models
+from engine.commands.results import results
 from engine.commands.score import score
 from engine.commands.train import train
 from engine.errors import InputError
@@ -23,27 +25,44 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (models, train, score, metrics, explain, card):
+for command in (models, train, score, metrics, explain, card, results):
     app.command()(command)
+
+INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 when done, 2 for input that cannot be used, 130 when interrupted."""
-    command = typer.main.get_command(app)
+    arguments = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
     try:
-        arguments = sys.argv[1:] if arguments is None else arguments
-        code = command.main(arguments or ["--help"], prog_name="python -m engine", standalone_mode=False)
+        check_unicode(arguments)
+        command = typer.main.get_command(app)
+        code = command.main(arguments, prog_name="python -m engine", standalone_mode=False)
     except typer.exceptions.TyperException as error:
-        fail(error.format_message() if hasattr(error, "format_message") else str(error))
+        context = getattr(error, "ctx", None)
+        hint = f"; see {context.command_path} --help." if context else ""
+        fail(error.format_message().rstrip(".") + hint)
     except InputError as error:
         fail(str(error))
-    except (typer.Abort, KeyboardInterrupt):
+    except OSError as error:
+        # A full disk, a name that is too long, a folder that may not be entered: of the surroundings, no bug.
+        place = f"'{error.filename}'" if error.filename else "a file"
+        fail(f"Cannot read or write {place}: {error.strerror or error}.")
+    if code == INTERRUPTED:
         typer.echo("Interrupted.", err=True)
-        sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def fail(message: str) -> None:
+def check_unicode(arguments: list[str]) -> None:
+    """Raise InputError for a name that is not valid text: it could be written to no table."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            raise InputError(f"The name {argument!r} is not valid Unicode; rename the file.") from None
+
+
+def fail(message: str) -> NoReturn:
     """Print one line on stderr and exit with code 2."""
     typer.echo(f"Error: {' '.join(message.split())}", err=True)
     sys.exit(2)

@@ -30,8 +30,8 @@ def show(selection: Selection, data: bytes, name: str) -> None:
     blocks.headline(
         f"{name} under {model.name}",
         sentences.verdict(explanation.score, selection.threshold, classes),
-        f"The score is the model's probability of {classes[1].lower()}. It is not a diagnosis: Home and Metrics "
-        "say how often this model is wrong.",
+        f"The score is the model's probability of {classes[1].lower()}. It is not a diagnosis: Home and "
+        "Metrics say how often this model is wrong.",
     )
     bar = probability_bar_figure(explanation.score, selection.threshold, classes, theme())
     blocks.plot(bar, "probability", f"Score {explanation.score:.3f}, threshold {selection.threshold:.3f}")

@@ -104,7 +104,7 @@ def results(files: list[ScoreFile]) -> str:
     names = ["dataset", "split", "padding", "n", *FIGURES.values()]
     lines = ["| " + " | ".join(row) + " |" for row in [names, ["---"] * len(names), *rows]]
     return (
-        "## Results\n\nAt the operating threshold, with 95 % intervals (AUC: DeLong; proportions: Wilson).\n\n"
+        "## Results\n\nAt the operating threshold; 95 % intervals (AUC: DeLong, proportions: Wilson).\n\n"
         + "\n".join(lines)
     )
 

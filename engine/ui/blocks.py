@@ -117,7 +117,7 @@ def color_bar(low: str, high: str) -> None:
 
 
 def radiographs(pictures: Sequence[tuple[np.ndarray, str, str]]) -> None:
-    """Show pictures (H, W) or (H, W, 3) uint8 side by side at one height, losslessly and in their proportions.
+    """Show pictures (H, W) or (H, W, 3) uint8 side by side at one height, losslessly, in proportion.
 
     Each comes with its caption and its text for screen readers.
     """
