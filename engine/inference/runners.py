@@ -55,7 +55,7 @@ class ToProbability(nn.Module):
 def torch_runner(network: nn.Module, config: ModelConfig) -> Runner:
     """Run a network in PyTorch, channels last, on the GPU where there is one."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = network.eval().to(device, memory_format=torch.channels_last)
+    network = network.eval().to(device).to(memory_format=torch.channels_last)
 
     def run(squares: np.ndarray) -> np.ndarray:
         with torch.inference_mode():
@@ -67,16 +67,21 @@ def torch_runner(network: nn.Module, config: ModelConfig) -> Runner:
 
 def onnx_bytes(network: nn.Module, config: ModelConfig) -> bytes:
     """Export a network with its preprocessing: input ``squares`` (B, S, S) uint8, output ``score`` (B,)."""
-    wrapped = ToProbability(network.eval(), config).to("cpu", memory_format=torch.contiguous_format)
+    wrapped = ToProbability(network.eval(), config).to("cpu").to(memory_format=torch.contiguous_format)
     example = torch.zeros(2, config.size, config.size, dtype=torch.uint8)
     buffer = io.BytesIO()
     with warnings.catch_warnings():
         # The exporter by tracing is called legacy; the new one needs a further package and 20 times as long.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            wrapped, (example,), buffer, dynamo=False, input_names=["squares"], output_names=["score"],
+            wrapped,
+            (example,),
+            buffer,  # type: ignore[arg-type]  # this exporter also writes to open files
+            dynamo=False,
+            input_names=["squares"],
+            output_names=["score"],
             dynamic_axes={"squares": {0: "batch"}, "score": {0: "batch"}},
-        )  # fmt: skip
+        )
     return buffer.getvalue()
 
 

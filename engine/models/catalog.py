@@ -33,6 +33,12 @@ class ModelEntry:
     parameters: int | None
     has_scores: bool
 
+    def require_config(self) -> ModelConfig:
+        """Return the configuration; raise InputError with the problem where there is none."""
+        if self.config is None:
+            raise InputError(f"{self.name}: {self.problem}")
+        return self.config
+
 
 def list_models(weights_dir: Path | None = None) -> list[ModelEntry]:
     """Return an entry for every model folder, by name; a broken one comes with its problem.

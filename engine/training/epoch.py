@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 import numpy as np
 import torch
 from torch import nn
+from torch.optim.swa_utils import AveragedModel
 
 from engine.errors import InputError
 from engine.imaging.fit import Padding
@@ -64,7 +65,7 @@ def mix(
 
 def train_epoch(
     model: nn.Module,
-    average: nn.Module,
+    average: AveragedModel,
     optimizer: torch.optim.Optimizer,
     data: Squares,
     recipe: Recipe,

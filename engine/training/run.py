@@ -97,7 +97,7 @@ def train(
     torch.manual_seed(recipe.seed)
     model = build(config)
     loaded = init_from_imagenet(model, init) if init else None
-    model = model.to(device, memory_format=torch.channels_last)
+    model = model.to(device).to(memory_format=torch.channels_last)
     average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema), use_buffers=True)
     optimizer = torch.optim.AdamW(parameter_groups(model, recipe.weight_decay), lr=recipe.learning_rate)
     generator = torch.Generator().manual_seed(recipe.seed)

@@ -70,8 +70,8 @@ def choose_data(models: tuple[ModelEntry, ...]) -> str | None:
 def choose_threshold(entry: ModelEntry) -> float:
     """Ask for the operating threshold; each model has its own, and goes back to it with one click."""
     key = f"threshold_{entry.name}"
-    own = entry.config.threshold
-    positive = entry.config.classes[1]
+    own = entry.require_config().threshold
+    positive = entry.require_config().classes[1]
     threshold = st.slider(
         "Operating threshold",
         0.0,
@@ -97,4 +97,4 @@ def choose_threshold(entry: ModelEntry) -> float:
 def own_scores(entry: ModelEntry, data: str | None) -> ScoreFile | None:
     """Return the model's score table of these data under its own padding."""
     found = [file for file in loaders.score_files(entry) if file.key == data and not file.problem]
-    return next((file for file in found if file.padding in (entry.config.padding, "")), None)
+    return next((file for file in found if file.padding in (entry.require_config().padding, "")), None)

@@ -26,7 +26,7 @@ def evaluation_of(entry: ModelEntry, key: str) -> Evaluation | None:
     if file is None:
         return None
     try:
-        result = loaders.evaluation(file, entry.config.threshold, entry.name)
+        result = loaders.evaluation(file, entry.require_config().threshold, entry.name)
     except InputError:
         return None
     return result if result.curve.positives and result.curve.negatives else None
@@ -42,10 +42,11 @@ def model_rows(models: Sequence[ModelEntry], key: str | None) -> list[dict[str, 
     """Return the table of models: what each is, and its figures on the chosen set."""
     rows = []
     for entry in models:
+        config = entry.require_config()
         row = {
             "Model": entry.name,
-            "Architecture": entry.config.arch.removeprefix("torchvision:").removeprefix("timm:"),
-            "Preparation": entry.config.padding,
+            "Architecture": config.arch.removeprefix("torchvision:").removeprefix("timm:"),
+            "Preparation": config.padding,
             "Parameters": f"{entry.parameters / 1e6:.2f} M" if entry.parameters else "",
             "ROC AUC": "not scored",
             "Sensitivity": "",
