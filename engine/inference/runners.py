@@ -36,6 +36,9 @@ class Runtime(StrEnum):
 class ToProbability(nn.Module):
     """A network with its preprocessing and its output function: squares (B, S, S) uint8 to (B,) float32."""
 
+    scale: torch.Tensor
+    offset: torch.Tensor
+
     def __init__(self, network: nn.Module, config: ModelConfig):
         super().__init__()
         self.network = network

@@ -10,7 +10,12 @@ from engine.evaluation.score_table import labelled, read_scores
 from engine.evaluation.wording import with_interval
 from engine.models.catalog import SCORES_FOLDER, ModelEntry
 
-FIGURES = {"auc": "ROC AUC", "accuracy": "accuracy", "sensitivity": "sensitivity", "specificity": "specificity"}
+FIGURES = {
+    "auc": "ROC AUC",
+    "accuracy": "accuracy",
+    "sensitivity": "sensitivity",
+    "specificity": "specificity",
+}
 
 START, END = "<!-- results -->", "<!-- /results -->"
 

@@ -104,7 +104,7 @@ def train(
 
     state = load_checkpoint(folder, fingerprint)
     history: list[dict[str, Any]] = []
-    best: dict[str, torch.Tensor] | None = None
+    best: dict[str, torch.Tensor] = {}
     start = 0
     if state:
         model.load_state_dict(state["model"])
