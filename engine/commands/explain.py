@@ -1,12 +1,13 @@
 """``python -m engine explain``: heatmaps of image files, as pictures and as numbers."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
 
+from engine.commands.checks import check_folder_writable, check_some_usable
+from engine.commands.heatmap_files import heatmap_names
 from engine.commands.model_options import (
     Arch,
     Config,
@@ -55,6 +56,7 @@ def explain(
 
     if method != "gradcam":
         raise InputError(f"Unknown method '{method}'; available is gradcam.")
+    names = heatmap_names(images, out)
     model = load_chosen_model(
         weights,
         arch=arch,
@@ -70,24 +72,23 @@ def explain(
         raise InputError(
             "An ensemble has no raw map: its members' maps differ in scale; explain a member, or drop --raw."
         )
+    check_folder_writable(out)
     results = []
-    files = image_files(images)
-    with progress_bar(len(files), "explaining") as bar:
-        for file, relative in files:
+    with progress_bar(len(names), "explaining") as bar:
+        for file, name in names.items():
             row: dict = {"path": file.as_posix()}
             try:
                 picture = decode(file)
             except ImageError as error:
                 row["problem"] = f"{error.problem.value}: {error}"
-                typer.echo(f"{file}: {error}", err=True)
             else:
                 explanation = explain_picture(model, picture, padding=padding, layer=layer, positive=positive)
-                target = out / relative.with_suffix(".png")
+                target = out / f"{name}.png"
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shown = overlay(explanation.square, normalised(explanation.heatmap))
                 Image.fromarray(shown).save(target)
-                if raw:
-                    np.save(target.with_suffix(".npy"), explanation.raw)
+                if raw and explanation.raw is not None:
+                    np.save(out / f"{name}.npy", explanation.raw)
                 row |= {
                     "score": round(explanation.score, 6),
                     "overlay": target.as_posix(),
@@ -95,39 +96,21 @@ def explain(
                 }
             results.append(row)
             bar.update()
+    check_some_usable([row["path"] for row in results], [row.get("problem") for row in results])
     if as_json:
         print_json({"model": model.name, "method": method, "images": results})
-    else:
-        done = sum("overlay" in row for row in results)
-        typer.echo(f"Explained {done} of {len(results)} images with {model.name}: {out}")
-    if results and all("problem" in row for row in results):
-        raise InputError("None of the images could be read; see the reasons above.")
+        return
+    done = sum("overlay" in row for row in results)
+    typer.echo(f"Explained {done} of {len(results)} images with {model.name}: {out}")
+    for row in results:
+        if "problem" in row:
+            typer.echo(f"{row['path']}: {row['problem']}")
 
 
 def class_is_positive(name: str | None, classes: tuple[str, str]) -> bool:
-    """Tell whether the class to explain is the positive one; raises InputError for a class of another name."""
+    """Tell whether the class to explain is the positive one; raises InputError for a class of another one."""
     if name is None or name == classes[1]:
         return True
     if name == classes[0]:
         return False
     raise InputError(f"Unknown class '{name}'; the model knows {classes[0]} and {classes[1]}.")
-
-
-def image_files(sources: list[Path]) -> list[tuple[Path, Path]]:
-    """Return every image file with the path that its overlay keeps below the output folder.
-
-    Files inside a folder keep their place in it; single files keep what sets them apart from each other.
-    """
-    from engine.imaging.decode import IMAGE_SUFFIXES
-
-    single = [source for source in sources if not source.is_dir()]
-    shared = Path(os.path.commonpath([file.resolve().parent for file in single])) if single else Path()
-    found = [(file, file.resolve().relative_to(shared)) for file in single]
-    for folder in (source for source in sources if source.is_dir()):
-        inside = sorted(
-            file for file in folder.rglob("*") if file.suffix.lower() in IMAGE_SUFFIXES and file.is_file()
-        )
-        if not inside:
-            raise InputError(f"'{folder}' holds no image files.")
-        found += [(file, file.relative_to(folder)) for file in inside]
-    return found

@@ -61,6 +61,7 @@ def metrics(
         "excluded": rows.excluded,
         "unreadable": rows.unreadable,
         "classes": list(loaded.classes),
+        "notes": list(loaded.notes),
     }
     values = metrics_json(result, prevalence=prevalence, **extra)
     if as_json:
@@ -75,6 +76,8 @@ def metrics(
     )
     typer.echo(table([figure_row(label, values, name) for name, label in names.items()], right=("value",)))
     typer.echo(f"\ntp {result.tp}   fn {result.fn}   fp {result.fp}   tn {result.tn}")
+    for note in loaded.notes:
+        typer.echo(f"Note: {note}")
 
 
 def heading(
@@ -83,8 +86,8 @@ def heading(
     """Return the line that says what was counted."""
     parts = [
         f"{result.n} images",
-        f"{result.positives} {classes[1]}",
-        f"{result.n - result.positives} {classes[0]}",
+        f"{result.positives} labelled {classes[1]}",
+        f"{result.n - result.positives} labelled {classes[0]}",
     ]
     if split:
         parts.insert(0, f"split {split}")

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,6 +15,17 @@ def progress_bar(total: int | None, label: str, unit: str = "image") -> Iterator
     """Show a progress bar on stderr for work of more than a second; silent when stderr is not a terminal."""
     with tqdm(total=total, desc=label, unit=f" {unit}s", file=sys.stderr, delay=1.0, disable=None) as bar:
         yield bar
+
+
+def moving(bar: tqdm) -> Callable[[int, int], None]:
+    """Return a callback (done, total) that moves a bar, from the start again for other work."""
+
+    def move(done: int, total: int) -> None:
+        if total != bar.total or done < bar.n:
+            bar.reset(total)
+        bar.update(done - bar.n)
+
+    return move
 
 
 def print_json(value: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from engine.commands.checks import check_folder_writable, check_some_usable
 from engine.commands.model_options import (
     Arch,
     Config,
@@ -16,7 +17,7 @@ from engine.commands.model_options import (
     Weights,
     load_chosen_model,
 )
-from engine.commands.output import print_json, progress_bar
+from engine.commands.output import moving, print_json, progress_bar
 from engine.errors import InputError
 from engine.evaluation.score_table import ScoreTable, write_scores
 
@@ -42,6 +43,7 @@ def score(
 ) -> None:
     """Score images. The same command goes on where it was interrupted."""
     from engine.datasets.catalog import load_dataset
+    from engine.datasets.select import rows_for_split
     from engine.imaging.fit import Padding
     from engine.inference.runners import Runtime
     from engine.inference.score_dataset import score_dataset, score_files
@@ -51,8 +53,16 @@ def score(
         raise InputError(f"Expected --runtime to be auto, torch or onnx, but got '{runtime}'.")
     if padding is not None:
         Padding.parse(padding)
-    if out.suffix.lower() not in (".parquet", ".csv"):
-        raise InputError(f"Expected --out to end in .parquet or .csv, but got '{out}'.")
+    if out.suffix.lower() not in (".parquet", ".csv") or out.is_dir():
+        raise InputError(f"Expected --out to name a file that ends in .parquet or .csv, but got '{out}'.")
+    sources = [*data, *(files or [])]
+    folders = [source for source in sources if source.is_dir()]
+    if folders and len(sources) > 1:
+        raise InputError("Score one dataset folder at a time, or any number of image files.")
+    if not folders and (split or positive or name):
+        raise InputError(
+            f"--split, --positive and --name go with a dataset folder, and '{sources[0]}' is none."
+        )
     model = load_chosen_model(
         weights,
         arch=arch,
@@ -63,13 +73,13 @@ def score(
         mean=mean,
         std=std,
     )
-    sources = [*data, *(files or [])]
-    folders = [source for source in sources if source.is_dir()]
-    if folders and len(sources) > 1:
-        raise InputError("Score one dataset folder at a time, or any number of image files.")
+    check_folder_writable(out.parent)
+    notes: list[str] = []
     if folders:
-        dataset = load_dataset(folders[0], name=name, positive=positive)
-        with progress_bar(None, f"scoring {dataset.name}") as bar:
+        with progress_bar(None, "reading headers") as bar:
+            dataset = load_dataset(folders[0], name=name, positive=positive, progress=moving(bar))
+        notes = dataset.notes
+        with progress_bar(len(rows_for_split(dataset, split)), f"scoring {dataset.name}") as bar:
             table = score_dataset(
                 model, dataset, split=split, padding=padding, runtime=Runtime(runtime),
                 journal=out.with_name(f".{out.name}.journal"), advance=bar.update,
@@ -81,12 +91,22 @@ def score(
         table = ScoreTable(
             frame, model.config.classes, {"model": model.name, "threshold": model.config.threshold}
         )
+    problems = [reason or None for reason in table.frame["problem"].fillna("")]
+    check_some_usable(list(table.frame["path"]), problems)
     write_scores(table, out)
-    unreadable = int(table.frame["problem"].notna().sum())
+    unreadable = sum(problem is not None for problem in problems)
     if as_json:
         print_json(
-            {"out": str(out), "images": len(table.frame), "unreadable": unreadable, **table.provenance}
+            {
+                "out": out.as_posix(),
+                "images": len(problems),
+                "unreadable": unreadable,
+                "notes": notes,
+                **table.provenance,
+            }
         )
-    else:
-        bad = f", {unreadable} unreadable (see the column problem)" if unreadable else ""
-        typer.echo(f"Scored {len(table.frame)} images with {model.name}{bad}: {out}")
+        return
+    bad = f", {unreadable} unreadable (see the column problem)" if unreadable else ""
+    typer.echo(f"Scored {len(problems)} images with {model.name}{bad}: {out}")
+    for note in notes:
+        typer.echo(f"Note: {note}")

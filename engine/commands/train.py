@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from tqdm import tqdm
 
-from engine.commands.output import print_json
+from engine.commands.checks import check_folder_writable
+from engine.commands.output import moving, print_json, progress_bar
 from engine.errors import InputError
 
 
@@ -45,6 +45,7 @@ def train(
 ) -> None:
     """Train a model. The same command goes on where a run was stopped."""
     from engine.datasets.catalog import load_dataset
+    from engine.models.registry import check_architecture
     from engine.reporting.model_card import write_model_card
     from engine.training.recipe import Recipe, Stage, read_recipe
     from engine.training.run import Progress
@@ -67,21 +68,27 @@ def train(
         "seed": seed,
     }
     if size is not None or epochs is not None:
-        changes["stages"] = (Stage(size or base.size, epochs or base.epochs),)
+        changes["stages"] = (
+            Stage(base.size if size is None else size, base.epochs if epochs is None else epochs),
+        )
     chosen = base.with_changes(**{name: value for name, value in changes.items() if value is not None})
-    dataset = load_dataset(data, positive=positive)
-    with tqdm(unit=" images", mininterval=1.0, dynamic_ncols=True) as bar:
+    check_architecture(chosen.arch)
+    if init is not None and not init.is_file():
+        raise InputError(f"There is no weights file '{init}'; give --init a .safetensors or .pth file.")
+    with progress_bar(None, "reading headers") as bar:
+        dataset = load_dataset(data, positive=positive, progress=moving(bar))
+    check_folder_writable(out)
+    with progress_bar(None, "training") as bar:
+        move = moving(bar)
 
         def report(progress: Progress) -> None:
-            if progress.total != bar.total or progress.done < bar.n:
-                bar.reset(progress.total)
             done = f"epoch {progress.epoch}/{progress.epochs}" if progress.epoch else ""
             figures = {"loss": f"{progress.loss:.4f}"} if progress.loss is not None else {}
             if progress.validation_auc is not None:
                 figures["hard val AUC"] = f"{progress.validation_auc:.4f}"
             bar.set_description(f"{progress.stage} {done}".strip(), refresh=False)
             bar.set_postfix(figures, refresh=False)
-            bar.update(progress.done - bar.n)
+            move(progress.done, progress.total)
 
         result = run(dataset, chosen, out, init=init, report=report)
     write_model_card(result.folder)

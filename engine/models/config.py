@@ -1,6 +1,7 @@
 """What a model folder's config.json says: the architecture, its preprocessing and its operating point."""
 
 import json
+import math
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,10 @@ class ModelConfig:
     members: tuple[Member, ...] = ()
 
     def __post_init__(self):
+        if not isinstance(self.arch, str):
+            raise InputError(f"Expected `arch` to be a name, but got {self.arch!r}.")
+        if not isinstance(self.target_layer, str | None):
+            raise InputError(f"Expected `target_layer` to be a name, but got {self.target_layer!r}.")
         for name in ("width", "in_channels", "size"):
             value = getattr(self, name)
             if not isinstance(value, int) or value < 1:
@@ -64,6 +69,8 @@ class ModelConfig:
                 raise InputError(
                     f"Expected `{name}` to hold 1 or {self.in_channels} values, but got {len(values)}."
                 )
+        if not all(map(math.isfinite, (*self.mean, *self.std))):
+            raise InputError("Expected every `mean` and `std` to be a finite number.")
         if any(not value > 0 for value in self.std):
             raise InputError(f"Expected every `std` to be above 0, but got {list(self.std)}.")
         if self.attention not in ("cbam", "se", "none"):

@@ -122,9 +122,25 @@ def _config_of_file(
 def _assemble(name: str, path: Path, state: dict[str, torch.Tensor], config: ModelConfig) -> LoadedModel:
     module = build(config)
     load_weights(module, without_auxiliary_heads(state, config.arch), source=str(path), arch=config.arch)
+    _check_runs(module.eval(), config)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return LoadedModel(name, config, module.eval(), sha256, path)
+    return LoadedModel(name, config, module, sha256, path)
+
+
+def _check_runs(module: nn.Module, config: ModelConfig) -> None:
+    """Raise InputError unless the network takes images of its configured size: weights do not tell that."""
+    try:
+        with torch.no_grad():
+            logits = module(torch.zeros(1, config.in_channels, config.size, config.size))
+    except Exception as error:  # Networks raise whatever their layers happen to hit.
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise InputError(
+            f"{config.arch} cannot take images of {config.size} pixels ({reason}); set the `size` that it "
+            "was trained with."
+        ) from error
+    if getattr(logits, "shape", None) != (1, config.outputs):
+        raise InputError(f"{config.arch} does not return logits (B, {config.outputs}); it is no classifier.")
 
 
 def _load_ensemble(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from engine.errors import InputError
 from engine.evaluation.metrics import summary
 from engine.evaluation.score_files import ScoreFile, list_score_files
 from engine.evaluation.score_table import ScoreTable, labelled, read_scores
@@ -17,6 +18,10 @@ NOTES_FILE = "NOTES.md"
 """What only a person knows of a model, taken over into the card word for word."""
 
 NOTICE = "Research use only. Not a medical device, and not for diagnosis."
+
+FACTS = {
+    "dataset", "recipe", "init", "hardware", "seconds", "epochs_run", "best_epoch", "versions",
+}  # fmt: skip
 
 FIGURES = {
     "auc": "ROC AUC",
@@ -31,15 +36,16 @@ FIGURES = {
 def write_model_card(folder: Path) -> Path:
     """Write README.md anew from config.json, training.json, log.csv, the score tables and NOTES.md.
 
-    Files that are missing leave their section out. Raises InputError where there is no config.json.
+    Files that are missing leave their section out. Raises InputError where there is no config.json, and for
+    a file that is damaged.
     """
+    folder = folder.resolve()
     config = read_folder_config(folder)
-    facts_file = folder / "training.json"
-    facts = json.loads(facts_file.read_text(encoding="utf-8")) if facts_file.is_file() else {}
+    facts = read_facts(folder / "training.json")
     sections = [
         f"# {folder.name}\n\n{NOTICE}",
         description(folder, config, facts),
-        results(list_score_files([folder / SCORES_FOLDER])),
+        results(list_score_files([folder / SCORES_FOLDER]), config),
         notes(folder / NOTES_FILE),
         training(facts, folder / "log.csv"),
         "## Use it\n\n"
@@ -52,9 +58,23 @@ def write_model_card(folder: Path) -> Path:
     return path
 
 
+def read_facts(path: Path) -> dict[str, Any]:
+    """Return what training.json says of the training, nothing where there is none."""
+    if not path.is_file():
+        return {}
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InputError(f"'{path}' is damaged ({error}); restore it, or remove it.") from error
+    if not isinstance(facts, dict) or not facts.keys() >= FACTS:
+        raise InputError(f"'{path}' lacks facts of the training; restore it, or remove it.")
+    return facts
+
+
 def description(folder: Path, config: ModelConfig, facts: dict[str, Any]) -> str:
     """Return what the model is and what it is for."""
     negative, positive = config.classes
+    chosen, fitted = (" (highest Youden's J on validation)", " (fitted on validation)") if facts else ("", "")
     weights = folder / WEIGHTS_FILE
     rows = [("architecture", f"`{config.arch}`")]
     if weights.is_file():
@@ -66,18 +86,16 @@ def description(folder: Path, config: ModelConfig, facts: dict[str, Any]) -> str
             f"{config.in_channels} × {config.size}², {config.padding} {framing(config.padding)}",
         ),
         ("output", f"probability of {positive} against {negative}"),
-        ("operating threshold", f"{config.threshold:.4f} (highest Youden's J on validation)"),
-        ("temperature", f"{config.temperature:.3f} (fitted on validation)"),
+        ("operating threshold", f"{config.threshold:.4f}{chosen}"),
+        ("temperature", f"{config.temperature:.3f}{fitted}"),
     ]
     if config.members:
         rows.append(("members", ", ".join(f"{member.name} ({member.weight:g})" for member in config.members)))
     lines = ["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]
     use = (
         "For studying how a classifier of chest radiographs behaves: its errors, its calibration, what its "
-        "heatmaps show. Trained on the children of one hospital; on other patients, machines and countries "
-        "expect it to do worse, by an amount that the external set below shows for one of them."
-        if facts
-        else "For studying how a classifier of chest radiographs behaves."
+        "heatmaps show. It knows only images like those it was trained on: on other patients, machines and "
+        "countries expect it to do worse, by an amount that only a set from there can show."
     )
     return "\n".join(lines) + "\n\n## Intended use and limits\n\n" + use
 
@@ -87,18 +105,20 @@ def framing(padding: str) -> str:
     return "of the centre" if padding == "crop" else "to the square" if padding == "stretch" else "padding"
 
 
-def results(files: list[ScoreFile]) -> str:
-    """Return the table of figures with 95 % intervals, a row for each score table."""
+def results(files: list[ScoreFile], config: ModelConfig) -> str:
+    """Return the table of figures at the model's threshold with 95 % intervals, a row for each score table."""
     rows = []
     for file in files:
-        table = read_scores(file.path)
+        table = read_scores(file.path, classes=None if file.provenance else config.classes)
         counted = labelled(table)
-        metrics = summary(counted.y, counted.score, table.threshold)
+        metrics = summary(counted.y, counted.score, config.threshold)
         cells = [with_interval(getattr(metrics, name), metrics.intervals[name]) for name in FIGURES]
         n = f"{metrics.n} ({metrics.positives} positive)"
         rows.append([file.dataset, file.split, file.padding, n, *cells])
         if counted.excluded:
             rows[-1][3] += f", {counted.excluded} {other_labels(table)} apart"
+        if counted.unreadable:
+            rows[-1][3] += f", {counted.unreadable} unreadable"
     if not rows:
         return ""
     names = ["dataset", "split", "padding", "n", *FIGURES.values()]
@@ -117,7 +137,10 @@ def other_labels(table: ScoreTable) -> str:
 
 def notes(path: Path) -> str:
     """Return what a person has written about the model."""
-    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+    try:
+        return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+    except ValueError as error:
+        raise InputError(f"'{path}' is not UTF-8 text; save it as UTF-8.") from error
 
 
 def training(facts: dict[str, Any], log: Path) -> str:
