@@ -1,23 +1,57 @@
-"""How fast a published radiograph becomes the model's square, against the straightforward way.
+"""How fast a published radiograph becomes the model's square, against the straightforward way."""
 
-Run with ``python -m tests.benchmarks.decode``; ``PNEUMOSCOPE_TEST_DATA`` names the folder of real radiographs.
-"""
-
-import os
-import statistics
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
 from PIL import Image
 
+from engine.errors import InputError
 from engine.imaging.decode import decode
-from engine.imaging.fit import fit
+from engine.imaging.fit import Padding, fit
 from engine.imaging.square import load_square
+from engine.inference.runners import torch_runner
+from engine.models.store import LoadedModel
+from tests.benchmarks.harness import Agreement, Comparison, Goal, Row, speed, time_in_turns
+from tests.benchmarks.subjects import Task, shipped_model
 
 SIZE = 224
+
+SHIPPED = ("mobilenet_v2_crop", "mobilenet_v2_black")
+"""The models whose scores must not feel the reduced decoding."""
+
+
+def measure(task: Task) -> list[Row]:
+    """Measure speed and agreement on the published files below ``originals/``."""
+    files = sorted((task.data / "originals").rglob("*.jpeg"))
+    if not files:
+        raise InputError(f"'{task.data}' holds no originals/**/*.jpeg; name the folder by --data.")
+    rows: list[Row] = [compare_speed(files, repeats=3 if task.quick else 15), gray_difference(files)]
+    models = [model for name in SHIPPED if (model := shipped_model(name))]
+    return rows + [score_change(model, files) for model in models]
+
+
+def compare_speed(files: list[Path], repeats: int) -> Comparison:
+    """Time both ways of preparing every file, on one thread."""
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        seconds = time_in_turns(
+            {
+                "ours": lambda: [load_square(file, SIZE) for file in files],
+                "theirs": lambda: [straightforward(file) for file in files],
+            },
+            repeats,
+        )
+    finally:
+        cv2.setNumThreads(threads)
+    return Comparison(
+        "decode and fit a published file, one thread",
+        "Pillow, full size",
+        speed(seconds["ours"], len(files)),
+        speed(seconds["theirs"], len(files)),
+        Goal("≥", 2.5),
+    )
 
 
 def straightforward(path: Path) -> np.ndarray:
@@ -30,53 +64,27 @@ def straightforward(path: Path) -> np.ndarray:
     return np.asarray(square.convert("L"))
 
 
-def full_size(path: Path) -> np.ndarray:
+def full_size(path: Path, size: int = SIZE, padding: Padding | str = Padding.BLACK) -> np.ndarray:
     """Decode at full size, then fit with the area filter: what the reduced decoding is measured against."""
-    return fit(decode(path).pixels, SIZE)
+    return fit(decode(path).pixels, size, padding)
 
 
-def seconds(prepare: Callable[[Path], np.ndarray], files: list[Path]) -> float:
-    """Return the wall time of preparing every file once."""
-    start = time.perf_counter()
-    for file in files:
-        prepare(file)
-    return time.perf_counter() - start
+def gray_difference(files: list[Path]) -> Agreement:
+    """Return the mean difference of the squares to those of full-size decoding, in gray levels of 0 to 255."""
+    differences = [np.abs(load_square(file, SIZE).astype(float) - full_size(file)).mean() for file in files]
+    return Agreement(
+        "mean difference to full-size decoding, gray levels", float(np.mean(differences)), Goal("<", 2)
+    )
 
 
-def run(folder: Path, repeats: int = 15) -> dict[str, float]:
-    """Time both ways in turns on one thread over the JPEG files below ``folder``; print and return the figures.
-
-    Times are milliseconds for an image; ``ratio`` compares the best repeats, ``ratio_median`` the medians;
-    ``mean_gray_difference`` is to full-size decoding with an area filter, in gray levels of 0 to 255.
-    """
-    files = sorted(folder.rglob("*.jpeg"))
-    threads = cv2.getNumThreads()
-    cv2.setNumThreads(1)
-    try:
-        differences = [
-            np.abs(load_square(file, SIZE).astype(float) - full_size(file)).mean() for file in files
-        ]
-        ours, theirs = [], []
-        for _ in range(repeats):
-            ours.append(seconds(load_square, files) / len(files) * 1000)
-            theirs.append(seconds(straightforward, files) / len(files) * 1000)
-    finally:
-        cv2.setNumThreads(threads)
-    figures = {
-        "images": len(files),
-        "ms": min(ours),
-        "ms_median": statistics.median(ours),
-        "straightforward_ms": min(theirs),
-        "straightforward_ms_median": statistics.median(theirs),
-        "ratio": min(theirs) / min(ours),
-        "ratio_median": statistics.median(theirs) / statistics.median(ours),
-        "mean_gray_difference": float(np.mean(differences)),
-        "largest_gray_difference": float(np.max(differences)),
-    }
-    for name, value in figures.items():
-        print(f"{name:26} {value:.3f}")
-    return figures
-
-
-if __name__ == "__main__":
-    run(Path(os.environ["PNEUMOSCOPE_TEST_DATA"]) / "originals")
+def score_change(model: LoadedModel, files: list[Path]) -> Agreement:
+    """Return the largest difference of a model's score to that of full-size decoding."""
+    config = model.config
+    run = torch_runner(model.module, config)
+    reduced = np.stack([load_square(file, config.size, config.padding) for file in files])
+    full = np.stack([full_size(file, config.size, config.padding) for file in files])
+    return Agreement(
+        f"largest change of a score of {model.name} by it",
+        float(np.abs(run(reduced) - run(full)).max()),
+        Goal("<", 0.01),
+    )
