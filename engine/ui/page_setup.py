@@ -9,12 +9,23 @@ NOTICE = "Research use only. PneumoScope is not a medical device and must not be
 
 STYLE = Path(__file__).with_name("style.css")
 
+LUNGS = '<path d="M13 5v9M13 14C5 16 3 21 3 27c5 1 9-1 10-6M13 14c8 2 10 7 10 13-5 1-9-1-10-6"/>'
+"""The mark: windpipe and two lungs, in a box of 26 × 32."""
+
 
 def page_setup(title: str) -> None:
     """Start a page: browser title, wide layout, the shared style."""
-    st.set_page_config(page_title=f"{title} · PneumoScope", page_icon=":material/pulmonology:", layout="wide")
+    st.set_page_config(page_title=f"{title} · PneumoScope", page_icon=icon(), layout="wide")
     st.logo(wordmark(), size="large")
     st.html(STYLE)
+
+
+def icon() -> str:
+    """Return the browser tab's icon as SVG; one of Streamlit's icons would be fetched from the internet."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-3 0 32 32">'
+        f'<g fill="none" stroke="#2A94D0" stroke-width="3" stroke-linecap="round">{LUNGS}</g></svg>'
+    )
 
 
 def wordmark() -> str:
@@ -23,8 +34,7 @@ def wordmark() -> str:
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" width="176" height="32" viewBox="0 0 176 32" role="img" '
         'aria-label="PneumoScope">'
-        f'<g fill="none" stroke="{accent}" stroke-width="2.4" stroke-linecap="round">'
-        '<path d="M13 5v9M13 14C5 16 3 21 3 27c5 1 9-1 10-6M13 14c8 2 10 7 10 13-5 1-9-1-10-6"/></g>'
+        f'<g fill="none" stroke="{accent}" stroke-width="2.4" stroke-linecap="round">{LUNGS}</g>'
         # A picture cannot use the page's web font.
         f'<text x="34" y="22" font-family="Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif" '
         f'font-size="18" font-weight="600" fill="{color}">PneumoScope</text></svg>'
