@@ -1,8 +1,11 @@
 """The sidebar's choice of model, scores and threshold: made once, kept across pages and in the link."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from engine.evaluation.score_files import ScoreFile
 from engine.models.catalog import ModelEntry, list_models
@@ -36,19 +39,47 @@ def choose() -> Selection:
     broken = tuple(entry for entry in entries if entry not in usable)
     if not usable:
         return Selection((), broken, None, None, None, 0.5)
-    with st.sidebar:
-        names = [entry.name for entry in usable]
-        name = st.selectbox(
-            "Model",
-            names,
-            index=names.index(DEFAULT_MODEL) if DEFAULT_MODEL in names else 0,
-            key="model",
-            bind="query-params",
-        )
-        entry = usable[names.index(name)]
+    with st.sidebar, shared_by_pages():
+        entry = choose_model(usable)
         data = choose_data(usable)
         threshold = choose_threshold(entry)
     return Selection(usable, broken, entry, data, own_scores(entry, data), threshold)
+
+
+def choose_model(models: tuple[ModelEntry, ...]) -> ModelEntry:
+    """Ask for a model; another one starts at its own threshold."""
+    entries = {entry.name: entry for entry in models}
+    names = list(entries)
+
+    def start_at_own_threshold() -> None:
+        chosen = entries[st.session_state["model"]]
+        st.session_state[threshold_key(chosen)] = chosen.config.threshold
+
+    name = st.selectbox(
+        "Model",
+        names,
+        index=names.index(DEFAULT_MODEL) if DEFAULT_MODEL in names else 0,
+        key="model",
+        bind="query-params",
+        on_change=start_at_own_threshold,
+    )
+    return entries[name]
+
+
+@contextmanager
+def shared_by_pages() -> Iterator[None]:
+    """Make the widgets drawn within one and the same on every page.
+
+    Streamlit treats the widgets of the script that the app was started with so, and those of a page as the
+    page's own: on the way to another page they fall out of the address, are put back one by one as pages
+    visited in between, and are lost where they came from a link. There is no public way to say otherwise.
+    """
+    context = get_script_run_ctx()
+    shared = (
+        context.run_with_active_hash(context.pages_manager.main_script_hash) if context else nullcontext()
+    )
+    with shared:
+        yield
 
 
 def choose_data(models: tuple[ModelEntry, ...]) -> str | None:
@@ -69,7 +100,7 @@ def choose_data(models: tuple[ModelEntry, ...]) -> str | None:
 
 def choose_threshold(entry: ModelEntry) -> float:
     """Ask for the operating threshold; each model has its own, and goes back to it with one click."""
-    key = f"threshold_{entry.name}"
+    key = threshold_key(entry)
     own = entry.require_config().threshold
     positive = entry.require_config().classes[1]
     threshold = st.slider(
@@ -92,6 +123,11 @@ def choose_threshold(entry: ModelEntry) -> float:
             on_click=lambda: st.session_state.update({key: own}),
         )
     return threshold
+
+
+def threshold_key(entry: ModelEntry) -> str:
+    """Return what a model's threshold is called in the session and in the page's address."""
+    return f"threshold_{entry.name}"
 
 
 def own_scores(entry: ModelEntry, data: str | None) -> ScoreFile | None:
