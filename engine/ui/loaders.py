@@ -9,7 +9,7 @@ from engine.evaluation.evaluation import Evaluation, evaluate
 from engine.evaluation.score_files import ScoreFile, list_score_files
 from engine.evaluation.score_table import Labelled, ScoreTable, labelled, read_scores
 from engine.locations import home_dir
-from engine.models.catalog import CONFIG_FILE, SCORES_FOLDER, WEIGHTS_FILE, ModelEntry
+from engine.models.catalog import CONFIG_FILE, SCORES_FOLDER, WEIGHTS_FILE, ModelEntry, member_folders
 
 if TYPE_CHECKING:
     from engine.models.store import LoadedModel
@@ -22,17 +22,17 @@ def score_files(entry: ModelEntry) -> list[ScoreFile]:
 
 def scores(file: ScoreFile) -> ScoreTable:
     """Return a score table; raises InputError for one that cannot be used."""
-    return _scores(str(file.path), file.path.stat().st_mtime_ns)
+    return _scores(str(file.path), stamp(file.path))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _scores(path: str, _changed: int) -> ScoreTable:
+def _scores(path: str, changed: int) -> ScoreTable:
     return read_scores(path)
 
 
 def counted(file: ScoreFile) -> Labelled:
     """Return the rows of a score table that metrics count."""
-    return _counted(str(file.path), file.path.stat().st_mtime_ns)
+    return _counted(str(file.path), stamp(file.path))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -42,7 +42,7 @@ def _counted(path: str, changed: int) -> Labelled:
 
 def evaluation(file: ScoreFile, threshold: float, name: str) -> Evaluation:
     """Return the curve and the figures of a score table at a threshold."""
-    return _evaluation(str(file.path), file.path.stat().st_mtime_ns, threshold, name)
+    return _evaluation(str(file.path), stamp(file.path), threshold, name)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -53,17 +53,23 @@ def _evaluation(path: str, changed: int, threshold: float, name: str) -> Evaluat
 
 def model(entry: ModelEntry) -> "LoadedModel":
     """Return a model ready to score; raises InputError for one that cannot be loaded."""
-    stamps = tuple(stamp(entry.path / name) for name in (CONFIG_FILE, WEIGHTS_FILE))
-    return _model(entry.name, str(entry.path), stamps)
+    folders = [entry.path]
+    if entry.config and entry.config.members:
+        folders += member_folders(entry.config, entry.path)
+    stamps = tuple(stamp(folder / name) for folder in folders for name in (CONFIG_FILE, WEIGHTS_FILE))
+    return _model(str(entry.path), stamps)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model (the first time takes some seconds)…")
-def _model(name: str, _path: str, _stamps: tuple[int, ...]) -> "LoadedModel":
+def _model(path: str, stamps: tuple[int, ...]) -> "LoadedModel":
     from engine.models.store import load_model
 
-    return load_model(name)
+    return load_model(path)
 
 
 def stamp(path: Path) -> int:
-    """Return a file's time of change, 0 where there is no file."""
-    return path.stat().st_mtime_ns if path.is_file() else 0
+    """Return a file's time of change in nanoseconds, 0 where there is no file."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
