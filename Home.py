@@ -6,7 +6,7 @@ from engine.errors import InputError
 from engine.evaluation import sentences
 from engine.evaluation.wording import with_interval
 from engine.figures.forest import forest_figure
-from engine.ui import blocks, loaders, study
+from engine.ui import blocks, empty_states, loaders, study
 from engine.ui.page_setup import page_end, page_setup, theme
 from engine.ui.sidebar import Selection, choose
 
@@ -24,12 +24,7 @@ def show_answer(selection: Selection) -> None:
     entry = selection.model
     where = f"{entry.name} on {' · '.join(selection.data.rsplit('/', 1))}" if selection.data else entry.name
     if selection.scores is None:
-        blocks.empty(
-            f"{entry.name} has not been scored on these data.",
-            "Figures appear here once a score table lies in the model's folder.",
-            f"python -m engine score --weights {entry.name} --data DIR --split test "
-            f"--out weights/{entry.name}/scores/NAME-test-{entry.config.padding}.parquet",
-        )
+        empty_states.not_scored(entry, "Figures appear here once a score table lies in the model's folder.")
         return
     result = loaders.evaluation(selection.scores, selection.threshold, entry.name)
     metrics = result.metrics
@@ -71,6 +66,8 @@ def show_models(selection: Selection) -> None:
     blocks.table(rows, right=("Parameters", "ROC AUC", "Sensitivity", "Specificity"), chosen=chosen)
     for entry in selection.broken:
         blocks.problem(f"{entry.name}: {entry.problem}")
+    for sentence in study.damaged_tables(selection.models):
+        blocks.problem(sentence)
     blocks.section(
         "Data", "Every count is from the score tables; the images themselves need not be on this machine."
     )
@@ -80,10 +77,9 @@ def show_models(selection: Selection) -> None:
 page_setup("Home")
 selection = choose()
 if selection.model is None:
-    blocks.empty(
-        "No model yet.",
-        "PneumoScope reads models from the folder weights/. Train one, or put a checkpoint's folder there.",
-        "python -m engine train --data DIR --out weights/mine --recipe mobilenet_v2",
+    empty_states.no_model(
+        selection,
+        "PneumoScope reads models from the folder weights/. Train one, or put a model's folder there.",
     )
 else:
     try:

@@ -5,7 +5,7 @@ import streamlit as st
 from engine.errors import InputError
 from engine.evaluation import sentences
 from engine.figures.probability_bar import probability_bar_figure
-from engine.ui import blocks, loaders
+from engine.ui import blocks, empty_states, loaders
 from engine.ui.page_setup import page_end, page_setup, theme
 from engine.ui.sidebar import Selection, choose
 
@@ -52,11 +52,7 @@ page_setup("Diagnosis")
 selection = choose()
 answer = st.container()
 if selection.model is None:
-    blocks.empty(
-        "No model yet.",
-        "A verdict needs a trained model in the folder weights/.",
-        "python -m engine train --data DIR --out weights/mine --recipe mobilenet_v2",
-    )
+    empty_states.no_model(selection, "A verdict needs a trained model in the folder weights/.")
 else:
     upload = st.file_uploader("Radiograph", key="radiograph")
     with answer:

@@ -10,9 +10,25 @@ from engine.figures.f1_threshold import f1_threshold_figure
 from engine.figures.precision_recall import precision_recall_figure
 from engine.figures.roc import roc_figure
 from engine.figures.score_histogram import score_histogram_figure
-from engine.ui import blocks, loaders, metrics_view
+from engine.ui import blocks, empty_states, loaders, metrics_view, study
 from engine.ui.page_setup import page_end, page_setup, theme
 from engine.ui.sidebar import Selection, choose
+
+
+def show_curves(every: list[Evaluation]) -> None:
+    """Show the curves that need images of both classes."""
+    points = every[0].curve.to_frame()
+    left, right = st.columns(2, gap="large")
+    with left:
+        blocks.section("ROC", "Top left is better; the diagonal is chance. The dot is the operating point.")
+        blocks.plot(roc_figure(every, theme()), "roc", "ROC curve", points)
+    with right:
+        blocks.section(
+            "Precision and recall", "The dashed line is the share of positives: a guess's precision."
+        )
+        blocks.plot(
+            precision_recall_figure(every, theme()), "precision_recall", "Precision-recall curve", points
+        )
 
 
 def show(selection: Selection, others: list[Evaluation]) -> None:
@@ -27,19 +43,11 @@ def show(selection: Selection, others: list[Evaluation]) -> None:
         sentences.support(metrics, file.split),
     )
     every = [result, *others]
-    points = result.curve.to_frame()
     scored = metrics_view.score_columns(table)
-    left, right = st.columns(2, gap="large")
-    with left:
-        blocks.section("ROC", "Top left is better; the diagonal is chance. The dot is the operating point.")
-        blocks.plot(roc_figure(every, theme()), "roc", "ROC curve", points)
-    with right:
-        blocks.section(
-            "Precision and recall", "The dashed line is the share of positives: a guess's precision."
-        )
-        blocks.plot(
-            precision_recall_figure(every, theme()), "precision_recall", "Precision-recall curve", points
-        )
+    if result.curve.positives and result.curve.negatives:
+        show_curves(every)
+    else:
+        blocks.problem("These data hold one class only; ROC and precision-recall curves need images of both.")
     left, right = st.columns(2, gap="large")
     with left:
         blocks.section(
@@ -57,8 +65,14 @@ def show(selection: Selection, others: list[Evaluation]) -> None:
         blocks.plot(histogram, "scores", "Histogram of scores by class", scored)
     blocks.section("F1 against threshold", "What another threshold would give on these images.")
     curves = f1_threshold_figure(result, theme())
-    blocks.plot(curves, "f1_threshold", "F1, sensitivity and specificity against threshold", points)
-    blocks.section("All figures", f"{metrics.n} images, {metrics.positives} positive; 95 % intervals.")
+    blocks.plot(
+        curves,
+        "f1_threshold",
+        "F1, sensitivity and specificity against threshold",
+        result.curve.to_frame(),
+    )
+    counts = [f"{metrics.n} images, {metrics.positives} positive", study.left_out(loaders.counted(file))]
+    blocks.section("All figures", "; ".join([*filter(None, counts), "95 % intervals."]))
     blocks.table(metrics_view.figure_rows(every), right=[one.name for one in every], narrow=True)
     for note in table.notes:
         st.caption(note)
@@ -67,17 +81,10 @@ def show(selection: Selection, others: list[Evaluation]) -> None:
 page_setup("Metrics")
 selection = choose()
 if selection.model is None:
-    blocks.empty(
-        "No model yet.",
-        "Curves are drawn from a model's score tables.",
-        "python -m engine train --data DIR --out weights/mine --recipe mobilenet_v2",
-    )
+    empty_states.no_model(selection, "Curves are drawn from a model's score tables.")
 elif selection.scores is None:
-    blocks.empty(
-        f"{selection.model.name} has not been scored on these data.",
-        "Score a dataset once; the curves then need neither the images nor the network.",
-        f"python -m engine score --weights {selection.model.name} --data DIR --split test "
-        f"--out weights/{selection.model.name}/scores/NAME-test-{selection.model.config.padding}.parquet",
+    empty_states.not_scored(
+        selection.model, "Score a dataset once; the curves then need neither the images nor the network."
     )
 else:
     try:

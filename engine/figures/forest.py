@@ -10,11 +10,16 @@ from engine.evaluation.evaluation import Evaluation
 from engine.evaluation.wording import with_interval
 from engine.figures.style import BODY, SMALL, ThemeName, plain, template, theme_of
 
+ROW, GAP = 44, 44
+"""Pixels: the height of a model's row, and the space between two panels for the lower one's title."""
+
+MARGIN = {"l": 16, "r": 16, "t": 40, "b": 52}
+
 
 def forest_figure(
     panels: Sequence[tuple[str, Sequence[Evaluation]]], chosen: str | None = None, theme: ThemeName = "light"
 ) -> go.Figure:
-    """Draw a row for each model and a panel for each set, all on one axis, so that lengths compare.
+    """Draw a panel for each set and in it a row for each model, all on one axis, so that lengths compare.
 
     ``panels`` pairs a set's name with its evaluations; ``chosen`` is the model to stand out. Raises
     InputError without any evaluation.
@@ -23,11 +28,12 @@ def forest_figure(
     names = list(dict.fromkeys(evaluation.name for _, evaluations in panels for evaluation in evaluations))
     if not names:
         raise InputError("There is no model to draw; score one first.")
+    inner = len(panels) * ROW * (len(names) + 0.5) + (len(panels) - 1) * GAP
     figure = make_subplots(
-        rows=1,
-        cols=len(panels),
-        shared_yaxes=True,
-        horizontal_spacing=0.05,
+        rows=len(panels),
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=GAP / inner if len(panels) > 1 else 0,
         subplot_titles=[plain(title) for title, _ in panels],
     )
     low = min(
@@ -41,7 +47,7 @@ def forest_figure(
             ),
         ]
     )
-    for column, (_, evaluations) in enumerate(panels, start=1):
+    for row, (_, evaluations) in enumerate(panels, start=1):
         for evaluation in evaluations:
             metrics = evaluation.metrics
             interval = metrics.intervals["auc"]
@@ -64,12 +70,17 @@ def forest_figure(
                 cliponaxis=False,
                 hovertemplate=f"{plain(evaluation.name)}<br>ROC AUC {with_interval(metrics.auc, interval)}"
                 f"<br>{metrics.n} images<extra></extra>",
-                row=1,
-                col=column,
+                row=row,
+                col=1,
             )
-    figure.update_layout(template=template(theme), height=96 + 52 * len(names), margin={"t": 40, "l": 16})
-    figure.update_annotations(font={"size": BODY, "color": look.foreground})
-    figure.update_xaxes(range=[max(0.0, low - 0.03), 1.01], title="ROC AUC")
+    figure.update_layout(
+        template=template(theme),
+        height=inner + MARGIN["t"] + MARGIN["b"],
+        margin=MARGIN,
+    )
+    figure.update_annotations(font={"size": BODY, "color": look.foreground}, x=0, xanchor="left")
+    figure.update_xaxes(range=[max(0.0, low - 0.03), 1.01])
+    figure.update_xaxes(title="ROC AUC", row=len(panels), col=1)
     figure.update_yaxes(
         categoryorder="array", categoryarray=names[::-1], showgrid=False, range=[-0.6, len(names) - 0.3]
     )

@@ -3,18 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 from PIL import Image
 
 from engine.figures.style import PLOT_CONFIG
 from engine.imaging.overlay import inferno
 
-PICTURE_HEIGHT = 672
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+PICTURE_HEIGHT, WIDEST_PICTURE = 672, 1344
 """Pixels: sharp on a dense screen at the size that three pictures beside each other have."""
+
+COLUMN_ASPECTS = (0.4, 2.2)
+"""The narrowest and widest column for a picture, as width / height: the others must stay readable."""
+
+SPACE = 0.035
+"""The space between two pictures, as a share of all their widths."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,7 @@ def table(
     st.html(f'<div class="ps-table-scroll"><table class="{style}">{head}<tbody>{body}</tbody></table></div>')
 
 
-def plot(figure: go.Figure, key: str, alt: str, data: pd.DataFrame | None = None) -> None:
+def plot(figure: "go.Figure", key: str, alt: str, data: pd.DataFrame | None = None) -> None:
     """Show a figure in the page's own template, with its data for download beneath."""
     st.plotly_chart(figure, theme=None, key=key, config=PLOT_CONFIG, alt=alt)
     if data is not None:
@@ -99,12 +108,12 @@ def empty(sentence: str, lead: str, command: str | None = None) -> None:
     """Show what is missing and the one command that brings it."""
     st.html(f'<h1 class="ps-headline">{escape(sentence)}</h1><p class="ps-lead">{escape(lead)}</p>')
     if command:
-        st.code(command, language="bash")
+        st.code(command, language="bash", wrap_lines=True)
 
 
 def problem(message: str) -> None:
     """Show what is wrong with an input, beside its control; the rest of the page goes on."""
-    st.error(message, icon=":material/error:")
+    st.html(f'<p class="ps-problem" role="alert">{escape(message)}</p>')
 
 
 def color_bar(low: str, high: str) -> None:
@@ -116,14 +125,24 @@ def color_bar(low: str, high: str) -> None:
     )
 
 
+def shown_size(height: int, width: int) -> tuple[int, int]:
+    """Return the height and width in pixels at which a picture of this size is sent to the screen."""
+    scale = min(PICTURE_HEIGHT / height, WIDEST_PICTURE / width)
+    return max(1, round(height * scale)), max(1, round(width * scale))
+
+
 def radiographs(pictures: Sequence[tuple[np.ndarray, str, str]]) -> None:
     """Show pictures (H, W) or (H, W, 3) uint8 side by side at one height, losslessly, in proportion.
 
     Each comes with its caption and its text for screen readers.
     """
-    aspects = [pixels.shape[1] / pixels.shape[0] for pixels, _, _ in pictures]
-    for column, (pixels, caption, alt) in zip(st.columns(aspects, gap="medium"), pictures, strict=True):
-        width = max(1, round(PICTURE_HEIGHT * pixels.shape[1] / pixels.shape[0]))
-        method = Image.Resampling.BOX if pixels.shape[0] > PICTURE_HEIGHT else Image.Resampling.BICUBIC
-        shown = Image.fromarray(pixels).resize((width, PICTURE_HEIGHT), method)
+    aspects = np.clip([pixels.shape[1] / pixels.shape[0] for pixels, _, _ in pictures], *COLUMN_ASPECTS)
+    # Empty columns make the space: a gap would be taken from every column alike and spoil their proportions.
+    widths = [width for aspect in aspects for width in (aspect, SPACE * aspects.sum())][:-1]
+    with st.container(key="radiographs"):
+        columns = st.columns(widths, gap=None)[::2]
+    for column, (pixels, caption, alt) in zip(columns, pictures, strict=True):
+        height, width = shown_size(*pixels.shape[:2])
+        method = Image.Resampling.BOX if pixels.shape[0] > height else Image.Resampling.BICUBIC
+        shown = Image.fromarray(pixels).resize((width, height), method)
         column.image(shown, caption=caption, output_format="PNG", alt=alt, width="stretch")

@@ -1,16 +1,17 @@
 """What the Diagnosis page shows of one image."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
 from engine.imaging.decode import Picture
-from engine.imaging.fit import Padding
+from engine.imaging.fit import Frame, Padding, resize
 from engine.imaging.overlay import OPACITY, overlay
 from engine.inference.explain import Explanation
 from engine.inference.heatmap import normalised, to_original
 from engine.models.config import ModelConfig
+from engine.ui import blocks
 
 ON_MODEL, ON_ORIGINAL = "Model's view", "Original"
 
@@ -38,13 +39,25 @@ def choose_heatmap(config: ModelConfig) -> HeatmapChoice:
 
 
 def heat_picture(picture: Picture, explanation: Explanation, choice: HeatmapChoice) -> np.ndarray:
-    """Return the overlay (H, W, 3) uint8 on the model's square or on the decoded original."""
+    """Return the overlay (H, W, 3) uint8 on the model's square, or on the original as large as shown."""
     heat = normalised(explanation.heatmap)
     if not choice.on_original:
         return overlay(explanation.square, heat, choice.opacity)
-    # The decoded picture may be smaller than the original it was decoded from.
-    mapped = to_original(heat, explanation.frame, picture.height, picture.width)
-    return overlay(picture.pixels, mapped, choice.opacity)
+    height, width = blocks.shown_size(picture.height, picture.width)
+    frame = scaled(explanation.frame, height / picture.height, width / picture.width)
+    original = resize(picture.pixels, height, width)
+    return overlay(original, to_original(heat, frame, height, width), choice.opacity)
+
+
+def scaled(frame: Frame, vertical: float, horizontal: float) -> Frame:
+    """Return the frame of the same picture at another size."""
+    return replace(
+        frame,
+        source_top=frame.source_top * vertical,
+        source_left=frame.source_left * horizontal,
+        source_height=frame.source_height * vertical,
+        source_width=frame.source_width * horizontal,
+    )
 
 
 def facts(picture: Picture, explanation: Explanation, padding: str) -> list[dict[str, str]]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from engine.errors import InputError
 from engine.evaluation.evaluation import Evaluation
-from engine.evaluation.wording import with_interval
+from engine.evaluation.score_table import Labelled
+from engine.evaluation.wording import MISSING, with_interval
 from engine.models.catalog import ModelEntry
 from engine.ui import loaders
 from engine.ui.sidebar import own_scores
@@ -47,8 +48,8 @@ def model_rows(models: Sequence[ModelEntry], key: str | None) -> list[dict[str, 
             "Model": entry.name,
             "Architecture": config.arch.removeprefix("torchvision:").removeprefix("timm:"),
             "Preparation": config.padding,
-            "Parameters": f"{entry.parameters / 1e6:.2f} M" if entry.parameters else "",
-            "ROC AUC": "not scored",
+            "Parameters": parameters(entry.parameters),
+            "ROC AUC": MISSING if key and own_scores(entry, key) else "not scored",
             "Sensitivity": "",
             "Specificity": "",
         }
@@ -60,6 +61,33 @@ def model_rows(models: Sequence[ModelEntry], key: str | None) -> list[dict[str, 
                 row[name] = with_interval(getattr(figures, attribute), figures.intervals[attribute])
         rows.append(row)
     return rows
+
+
+def parameters(count: int | None) -> str:
+    """Return a number of parameters as text; nothing where it is not known."""
+    if count is None:
+        return ""
+    return f"{count / 1e6:.2f} M" if count >= 100_000 else f"{count:,}"
+
+
+def damaged_tables(models: Sequence[ModelEntry]) -> list[str]:
+    """Return a sentence for each score table that cannot be read."""
+    return [
+        f"{entry.name}: the score table {file.path.name} is {file.problem.rstrip('.')}; score the data again."
+        for entry in models
+        for file in loaders.score_files(entry)
+        if file.problem
+    ]
+
+
+def left_out(counted: Labelled) -> str:
+    """Return which rows of a score table no figure counts, in words; nothing where all count."""
+    parts = []
+    if counted.excluded:
+        parts.append(f"{counted.excluded:,} of another label kept apart")
+    if counted.unreadable:
+        parts.append(f"{counted.unreadable:,} unreadable")
+    return ", ".join(parts)
 
 
 def data_rows(models: Sequence[ModelEntry]) -> list[dict[str, str]]:
@@ -75,14 +103,14 @@ def data_rows(models: Sequence[ModelEntry]) -> list[dict[str, str]]:
             continue
         positives = int(counted.y.sum())
         negative, positive = table.classes
-        apart = f", {counted.excluded:,} of another label kept apart" if counted.excluded else ""
+        apart = left_out(counted)
         rows.append(
             row
             | {
                 "Images": f"{len(table.frame):,}",
                 "Positive": f"{positives:,}",
                 "Negative": f"{counted.n - positives:,}",
-                "Remark": f"{positive} against {negative}{apart}",
+                "Remark": f"{positive} against {negative}" + (f", {apart}" if apart else ""),
             }
         )
     return rows
