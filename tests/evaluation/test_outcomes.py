@@ -71,7 +71,7 @@ def test_orders(mixed):
         "other", "find", "alarm", "miss", "unlabelled", "clear", "edge", "broken"
     ]  # fmt: skip
     assert paths(Order.LEAST_SURE) == [
-        "edge", "clear", "unlabelled", "alarm", "miss", "find", "other", "broken"
+        "edge", "clear", "unlabelled", "miss", "alarm", "find", "other", "broken"
     ]  # fmt: skip
 
 
