@@ -27,8 +27,9 @@ def common_images(tables: Mapping[str, ScoreTable]) -> pd.DataFrame:
                 f"against {' and '.join(table.classes)}."
             )
         rows = scored_rows(table)
-        matched = pd.Series(match_paths(rows["path"], joined), rows.index, dtype="str")
-        rows = rows.assign(path=matched).dropna(subset="path").drop_duplicates("path")
+        if not rows["path"].isin(joined["path"]).all():
+            matched = pd.Series(match_paths(rows["path"], joined), rows.index, dtype="str")
+            rows = rows.assign(path=matched).dropna(subset="path").drop_duplicates("path")
         joined = joined.merge(rows.rename(columns={"score": name, "label": "other label"}), on="path")
         check_labels(joined, first, name)
         joined = joined.drop(columns="other label")

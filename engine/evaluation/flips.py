@@ -89,9 +89,10 @@ def in_words(cases: dict[str, np.ndarray]) -> pd.Series:
 def mcnemar_p(worse: int, better: int) -> float:
     """Return the exact two-sided p-value of McNemar's test (1947) from the two discordant counts.
 
-    Either direction is as likely when there is no difference. 1 when nothing changes.
+    Without a difference, each change goes either way like a coin. 1 when nothing changes.
     """
-    # Not at the top of the file: it takes a second to import.
-    from scipy.stats import binom
-
-    return float(min(1.0, 2 * binom.cdf(min(worse, better), worse + better, 0.5)))
+    n, ways, ways_so_few = worse + better, 1, 0
+    for k in range(min(worse, better) + 1):
+        ways_so_few += ways
+        ways = ways * (n - k) // (k + 1)
+    return min(1.0, 2 * ways_so_few / 2**n)
