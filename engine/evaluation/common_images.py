@@ -27,7 +27,7 @@ def common_images(tables: Mapping[str, ScoreTable]) -> pd.DataFrame:
                 f"against {' and '.join(table.classes)}."
             )
         rows = scored_rows(table)
-        if not rows["path"].isin(joined["path"]).all():
+        if (pd.Index(joined["path"]).get_indexer(rows["path"]) < 0).any():
             matched = pd.Series(match_paths(rows["path"], joined), rows.index, dtype="str")
             rows = rows.assign(path=matched).dropna(subset="path").drop_duplicates("path")
         joined = joined.merge(rows.rename(columns={"score": name, "label": "other label"}), on="path")
