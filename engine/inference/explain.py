@@ -10,6 +10,7 @@ from engine.imaging.decode import Picture
 from engine.imaging.fit import Frame, Padding, fit, frame_for
 from engine.inference.gradcam import grad_cam
 from engine.inference.heatmap import energy_on_padding, from_original, to_original, upsample
+from engine.inference.scorer import with_temperature
 from engine.models.config import ModelConfig
 from engine.models.preprocess import positive_probability
 from engine.models.store import LoadedModel
@@ -48,9 +49,11 @@ def explain(
     """Score and explain one decoded image under a model's padding, or another one.
 
     An ensemble's map is the weighted mean of its members' upsampled maps, brought into the ensemble's frame.
-    Raises InputError as ``grad_cam`` does.
+    Raises InputError as ``grad_cam`` does, and for a ``layer`` of an ensemble.
     """
     if model.members:
+        if layer:
+            raise InputError(f"The ensemble {model.name} has no layers; explain a member by itself.")
         return explain_ensemble(model, picture, padding=padding, positive=positive)
     config = model.config
     square, frame = square_of(picture, config, padding)
@@ -76,6 +79,7 @@ def explain_ensemble(
             shown = from_original(to_original(shown, one.frame, picture.height, picture.width), frame)
         heatmap += (share.weight / total) * shown
         score += (share.weight / total) * one.score
+    score = float(with_temperature(np.array(score), model.config.temperature))
     return Explanation(square, frame, score, None, heatmap)
 
 

@@ -23,10 +23,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Scorer:
-    """A single model (one part) or an ensemble (a part for each member)."""
+    """A single model (one part) or an ensemble (a part for each member, and its own temperature)."""
 
     parts: tuple[Part, ...]
     runtime: Runtime
+    temperature: float = 1.0
 
     def prepare(self, source: str | Path | bytes | Picture) -> tuple[np.ndarray, ...]:
         """Decode an image once and fit it to each part's square; raises ImageError as ``decode`` does."""
@@ -46,7 +47,19 @@ class Scorer:
         total = np.zeros(len(prepared))
         for index, part in enumerate(self.parts):
             total += part.weight * part.run(np.stack([squares[index] for squares in prepared]))
-        return np.clip(total, 0.0, 1.0)
+        return with_temperature(np.clip(total, 0.0, 1.0), self.temperature)
+
+
+def with_temperature(probability: np.ndarray, temperature: float) -> np.ndarray:
+    """Return sigmoid(logit(probability) / temperature), the probability of an ensemble that was recalibrated.
+
+    A single network's temperature is applied to its logits, by its runner.
+    """
+    if temperature == 1.0:
+        return probability
+    probability = np.clip(probability, 1e-12, 1.0 - 1e-12)
+    logit = np.log(probability) - np.log1p(-probability)
+    return 1.0 / (1.0 + np.exp(-logit / temperature))
 
 
 def make_scorer(
@@ -69,4 +82,4 @@ def make_scorer(
         own = Padding.parse(padding if padding is not None else member.config.padding)
         parts.append(Part(weight, member.config.size, own, run))
         runtimes.append(used)
-    return Scorer(tuple(parts), runtimes[0])
+    return Scorer(tuple(parts), runtimes[0], model.config.temperature if model.members else 1.0)
