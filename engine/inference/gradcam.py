@@ -28,11 +28,11 @@ def grad_cam(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Explain squares (B, S, S) uint8; return raw maps (B, h, w) float32 ≥ 0 and logits (B, outputs) float32.
 
-    A map is ReLU(Σ_k α_k A_k), α_k being the mean over the map of the class score's gradient with respect to
-    channel k of the target layer, at that layer's resolution (7 × 7 for most networks at 224). The class
-    score of a single-logit network is the logit for the positive class and the negated logit for the
-    negative class; of two outputs, the class's own logit. ``layer`` is a module name; None means the
-    configuration's, else the last feature map before pooling.
+    ``network`` is in eval mode, as ``load_model`` returns it. A map is ReLU(Σ_k α_k A_k), α_k being the mean
+    over the map of the class score's gradient with respect to channel k of the target layer, at that layer's
+    resolution (7 × 7 for most networks at 224). The class score of a single-logit network is the logit for
+    the positive class and the negated logit for the negative class; of two outputs, the class's own logit.
+    ``layer`` is a module name; None means the configuration's, else the last feature map before pooling.
 
     Raises InputError for an unknown layer, or one without a feature map that the class score depends on.
     """
@@ -46,9 +46,10 @@ def grad_cam(
             raise InputError(
                 f"The layer '{name}' does not give one feature map (B, C, H, W); choose another layer."
             )
-        if not logits.requires_grad:
+        score = class_score(logits, positive).sum()
+        gradient = torch.autograd.grad(score, features, allow_unused=True)[0] if score.requires_grad else None
+        if gradient is None:
             raise InputError(f"The class score does not depend on the layer '{name}'; choose another layer.")
-        (gradient,) = torch.autograd.grad(class_score(logits, positive).sum(), features[0])
     with torch.no_grad():
         weights = gradient.mean(dim=(2, 3), keepdim=True)
         maps = (weights * features[0]).sum(dim=1).relu_()

@@ -65,8 +65,8 @@ def energy_on_padding(heatmap: np.ndarray, frame: Frame) -> float | None:
 
     None where the frame has no padding, or the map is zero everywhere.
     """
-    total = float(heatmap.sum())
+    total = float(heatmap.sum(dtype=np.float64))
     if frame.padding_share == 0 or total <= 0:
         return None
     inner = heatmap[frame.top : frame.top + frame.height, frame.left : frame.left + frame.width]
-    return 1.0 - float(inner.sum()) / total
+    return max(0.0, 1.0 - float(inner.sum(dtype=np.float64)) / total)

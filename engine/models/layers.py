@@ -1,6 +1,7 @@
 """The layer whose feature map Grad-CAM explains."""
 
 import difflib
+import threading
 from collections import Counter
 from dataclasses import dataclass
 
@@ -54,9 +55,13 @@ class _Finished:
 def _watch(module: nn.Module, config: ModelConfig) -> list[_Finished]:
     """Return the modules in the order in which they finish a forward pass over zeros."""
     finished: list[_Finished] = []
+    owner = threading.get_ident()
 
     def watcher(name: str):
         def note(layer, _inputs, output):
+            # Pages share one network: what another thread computes meanwhile is none of this pass.
+            if threading.get_ident() != owner:
+                return
             shape = output.shape if isinstance(output, torch.Tensor) else ()
             is_map = len(shape) == 4 and shape[2] == shape[3] > 1
             finished.append(_Finished(name, layer, is_map, len(shape) == 3 and shape[1] > 1))
