@@ -1,7 +1,7 @@
 """Augmentation of whole batches on tensors: geometry by one sampling grid, intensity by arithmetic.
 
-Everything happens after padding: what the warp uncovers gets the run's own padding colour, and the intensity
-of the padding is left alone, so that a network never sees a padding that serving would not show it.
+Everything happens after padding: what the warp uncovers gets the run's own padding colour, whose intensity is
+left alone, so that a network never sees a padding that serving would not show it.
 """
 
 import math
@@ -29,10 +29,20 @@ def box_mask(boxes: torch.Tensor, size: int) -> torch.Tensor:
     return (rows[:, :, None] & columns[:, None, :])[:, None]
 
 
+def intensity_mask(boxes: torch.Tensor, size: int, padding: Padding) -> torch.Tensor:
+    """Return (B, 1, size, size) bool, true where a change of the picture's intensity shows.
+
+    A padding of constant colour stays as it is; one made of the picture's own pixels changes with them.
+    """
+    if padding in FILL:
+        return box_mask(boxes, size)
+    return torch.ones(len(boxes), 1, size, size, dtype=torch.bool, device=boxes.device)
+
+
 def change_intensity(
     images: torch.Tensor, boxes: torch.Tensor, recipe: Recipe, generator: torch.Generator
 ) -> torch.Tensor:
-    """Change gamma, contrast, brightness and noise of (B, 1, S, S) in 0…1, inside each picture's box only."""
+    """Change gamma, contrast, brightness and noise of (B, 1, S, S) in 0…1, see ``intensity_mask`` where."""
     count, device = len(images), images.device
 
     def draw(half_width: float) -> torch.Tensor:
@@ -44,7 +54,8 @@ def change_intensity(
     if recipe.noise:
         grain = torch.randn(images.shape, generator=generator).to(device)
         changed = changed + grain * draw(recipe.noise).abs()
-    return torch.where(box_mask(boxes, images.shape[-1]), changed.clamp(0.0, 1.0), images)
+    mask = intensity_mask(boxes, images.shape[-1], Padding.parse(recipe.padding))
+    return torch.where(mask, changed.clamp(0.0, 1.0), images)
 
 
 def lose_resolution(images: torch.Tensor, recipe: Recipe, generator: torch.Generator) -> torch.Tensor:
@@ -69,9 +80,10 @@ def warp(
     shift_x: torch.Tensor,
     shift_y: torch.Tensor,
 ) -> torch.Tensor:
-    """Stretch, rotate (radians) and shift (shares of the side) (B, 1, S, S) into (B, 1, size, size).
+    """Shift, stretch, then rotate (B, 1, S, S), into (B, 1, size, size).
 
-    Uncovered pixels take the padding colour; the ways without a constant colour mirror the picture.
+    Shifts are shares of the side, to the right and down; angles are in radians, clockwise. Uncovered pixels
+    take the padding colour; the ways without a constant colour mirror the picture.
     """
     cos, sin = torch.cos(angle), torch.sin(angle)
     # The grid maps output coordinates to input coordinates, so scales are inverted.

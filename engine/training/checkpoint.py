@@ -27,9 +27,10 @@ def load_checkpoint(folder: Path, fingerprint: str) -> dict[str, Any] | None:
         return None
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
+        found = state["fingerprint"]
     except Exception as error:
         raise InputError(f"The checkpoint '{path}' cannot be read; delete it to start again.") from error
-    if state["fingerprint"] != fingerprint:
+    if found != fingerprint:
         raise InputError(
             f"'{path}' belongs to a run with another recipe or other data; delete it to start again, "
             "or choose another --out."

@@ -102,7 +102,9 @@ def train_epoch(
                 logits = model(normalise(images, config))
             loss = loss_of(two_sided(logits.float()), target, recipe, weights)
             loss.backward()
-        except (torch.OutOfMemoryError, MemoryError) as error:
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
             raise InputError(
                 f"Out of memory in epoch {epoch + 1} with batches of {batch_size} at {size} pixels; "
                 "run the same command with a smaller --batch-size: it goes on from the last checkpoint."
@@ -119,6 +121,11 @@ def train_epoch(
         total += value
         report((step + 1) * batch_size, total / (step + 1))
     return total / steps
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Tell whether an error means that memory ran out; on the CPU PyTorch says so in words only."""
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or "DefaultCPUAllocator" in str(error)
 
 
 @torch.inference_mode()

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 
 from engine.imaging.fit import Padding
-from engine.training.augment import box_mask, warp
+from engine.training.augment import intensity_mask, warp
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def alter(
     side, count = images.shape[-1], len(images)
     if how.gamma != 1.0 or how.contrast != 1.0:
         changed = ((images**how.gamma - 0.5) * how.contrast + 0.5).clamp(0.0, 1.0)
-        images = torch.where(box_mask(boxes, side), changed, images)
+        images = torch.where(intensity_mask(boxes, side, padding), changed, images)
     if how.resolution < 1.0:
         smaller = round(side * how.resolution)
         shrunk = F.interpolate(images, size=(smaller, smaller), mode="bilinear", antialias=True)

@@ -1,5 +1,6 @@
 """A training recipe: every choice of a training run, in one frozen dataclass and one TOML file."""
 
+import math
 import tomllib
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -9,6 +10,15 @@ from engine.errors import InputError
 from engine.imaging.fit import Padding
 
 RECIPES_DIR = Path(__file__).resolve().parent / "recipes"
+
+KINDS = {bool: "true or false", int: "an integer", float: "a number", str: "a text"}
+"""The kinds of value that a choice may have, in words."""
+
+NOT_NEGATIVE = (
+    "final_learning_rate", "warmup_epochs", "weight_decay", "focal_gamma", "mixup", "rotation", "gamma",
+    "noise", "patience",
+)  # fmt: skip
+"""Choices that have no upper bound."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,8 @@ class Recipe:
     seed: int = 0
 
     def __post_init__(self):
+        for field in fields(self):
+            check_kind(field.name, getattr(self, field.name), type(field.default))
         Padding.parse(self.padding)
         choices = {"loss": ("bce", "focal"), "balance": ("weight", "sample", "none")}
         for name, allowed in choices.items():
@@ -79,10 +91,11 @@ class Recipe:
                 raise InputError(
                     f"Expected `{name}` to be at least 0 and below 1, but got {getattr(self, name)}."
                 )
-        if not self.learning_rate > 0 or self.mixup < 0 or not 0 < self.validation_fraction < 1:
-            raise InputError(
-                "Expected `learning_rate` > 0, `mixup` ≥ 0 and `validation_fraction` between 0 and 1."
-            )
+        for name in NOT_NEGATIVE:
+            if getattr(self, name) < 0:
+                raise InputError(f"Expected `{name}` to be at least 0, but got {getattr(self, name)}.")
+        if not self.learning_rate > 0 or not 0 < self.validation_fraction < 1:
+            raise InputError("Expected `learning_rate` > 0 and `validation_fraction` between 0 and 1.")
 
     @property
     def epochs(self) -> int:
@@ -107,6 +120,17 @@ class Recipe:
         return replace(self, **changes)
 
 
+def check_kind(name: str, value: Any, kind: type) -> None:
+    """Raise InputError unless a choice is of the kind of its default value; integers are numbers too."""
+    if kind not in KINDS:
+        return
+    good = isinstance(value, int | float if kind is float else kind)
+    if kind is not bool and isinstance(value, bool):
+        good = False
+    if not good or (kind is float and not math.isfinite(value)):
+        raise InputError(f"Expected `{name}` to be {KINDS[kind]}, but got {value!r}.")
+
+
 def recipe_to_dict(recipe: Recipe) -> dict[str, Any]:
     """Return the recipe as plain values, for JSON."""
     return asdict(recipe)
@@ -125,20 +149,22 @@ def recipe_from_dict(values: dict[str, Any]) -> Recipe:
                 Stage(int(stage["size"]), int(stage["epochs"])) for stage in values["stages"]
             )
         return Recipe(**values)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
         raise InputError(f"The recipe has a value of the wrong kind ({error}).") from error
 
 
 def read_recipe(name_or_path: str | Path) -> Recipe:
     """Read a recipe: the name of one that ships with the project, or the path of a TOML file."""
     path = RECIPES_DIR / f"{name_or_path}.toml"
-    if not path.is_file():
-        path = Path(name_or_path)
     try:
+        if not path.is_file():
+            path = Path(name_or_path)
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         shipped = ", ".join(sorted(file.stem for file in RECIPES_DIR.glob("*.toml")))
         raise InputError(f"There is no recipe '{name_or_path}'; shipped recipes are {shipped}.") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise InputError(f"'{path}' is not valid TOML ({error}).") from error
     return recipe_from_dict(values)

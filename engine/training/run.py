@@ -19,6 +19,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from engine.datasets.catalog import Dataset
 from engine.datasets.validation import with_validation
+from engine.errors import InputError
 from engine.evaluation.curves import curve
 from engine.evaluation.operating_points import youden
 from engine.evaluation.temperature import fit_temperature
@@ -79,7 +80,10 @@ def train(
     threshold (Youden's J) are chosen on its plain and altered copies, never on test images. A run that was
     stopped goes on from its last epoch. Raises InputError for data or a recipe that cannot be used.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"Cannot make the folder '{folder}': {error.strerror or error}.") from error
     device = device or torch.device("cuda" if torch.cuda.is_available() else "cpu")
     dataset = with_validation(dataset, fraction=recipe.validation_fraction, seed=recipe.seed)
     config = ModelConfig(
@@ -90,8 +94,6 @@ def train(
         padding=recipe.padding,
         classes=dataset.classes,
     )
-    training = load_split(dataset, "train", recipe, report)
-    validation = load_split(dataset, "val", recipe, report)
     fingerprint = fingerprint_of(recipe, dataset, init)
 
     torch.manual_seed(recipe.seed)
@@ -103,6 +105,8 @@ def train(
     generator = torch.Generator().manual_seed(recipe.seed)
 
     state = load_checkpoint(folder, fingerprint)
+    training = load_split(dataset, "train", recipe, report)
+    validation = load_split(dataset, "val", recipe, report)
     history: list[dict[str, Any]] = []
     best: dict[str, torch.Tensor] = {}
     start = 0
@@ -189,8 +193,9 @@ def train(
 
 
 def load_split(dataset: Dataset, split: str, recipe: Recipe, report: Callable[[Progress], None]) -> Squares:
-    """Load the images of a split, telling of each."""
-    rows = dataset.catalog[dataset.catalog["split"] == split]
+    """Load the images of a split that are of one of the two classes, telling of each."""
+    catalog = dataset.catalog
+    rows = catalog[(catalog["split"] == split) & catalog["label"].isin(dataset.classes)]
     done = itertools.count(1)
     return load_squares(
         dataset.root,
@@ -279,9 +284,12 @@ def fingerprint_of(recipe: Recipe, dataset: Dataset, init: Path | None) -> str:
 
 
 def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Return the SHA-256 of a file; raises InputError where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"Cannot read '{path}': {error.strerror or error}.") from error
 
 
 def hardware(device: torch.device) -> str:

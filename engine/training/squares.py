@@ -34,7 +34,7 @@ def load_squares(
     padding: Padding,
     advance: Callable[[], object] | None = None,
 ) -> Squares:
-    """Decode and fit every row's image with all cores; ``advance`` is called after each.
+    """Decode and fit every row's image with all cores; ``advance`` is called after each, in this thread.
 
     Images that cannot be used are left out and listed. Raises InputError when none is left, or when only one
     class is.
@@ -55,11 +55,11 @@ def load_squares(
             frame = frame_for(*shape, size, padding)
             boxes[index] = frame.top, frame.left, frame.height, frame.width
             usable[index] = True
-        if advance:
-            advance()
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        list(pool.map(load, range(len(rows))))
+        for _ in pool.map(load, range(len(rows))):
+            if advance:
+                advance()
     labels = (rows["label"] == positive).to_numpy(dtype=np.float32)[usable]
     if len(labels) == 0 or labels.min() == labels.max():
         raise InputError(
