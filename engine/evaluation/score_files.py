@@ -54,6 +54,8 @@ def describe(path: Path) -> ScoreFile:
     try:
         metadata = pq.read_metadata(path)
         facts = json.loads((metadata.metadata or {}).get(PROVENANCE_KEY, b"{}"))
+        if not isinstance(facts, dict):
+            raise ValueError("the provenance is not an object")
     except (pa.ArrowException, OSError, ValueError) as error:
         return ScoreFile(path, path.stem, "", "", None, {}, f"damaged: {str(error).splitlines()[0]}")
     return ScoreFile(

@@ -8,11 +8,12 @@ from engine.evaluation.wording import percent, with_interval
 
 def of_100(share: float) -> str:
     """Return a share as a count of 100, never saying none or all of what is not."""
-    if 0.995 <= share < 1:
+    count = round(100 * share)
+    if count == 100 and share < 1:
         return "more than 99"
-    if 0 < share < 0.005:
+    if count == 0 and share > 0:
         return "fewer than 1"
-    return f"{100 * share:.0f}"
+    return str(count)
 
 
 def headline(metrics: Metrics, classes: tuple[str, str]) -> str:

@@ -41,6 +41,6 @@ def percent(value: float) -> str:
         return MISSING
     if 0.995 <= value < 1:
         return "more than 99 %"
-    if 0 < value < 0.005:
+    if 0 < value <= 0.005:
         return "less than 1 %"
     return f"{100 * value:.0f} %"

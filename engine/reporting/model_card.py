@@ -106,7 +106,7 @@ def framing(padding: str) -> str:
 
 
 def results(files: list[ScoreFile], config: ModelConfig) -> str:
-    """Return the table of figures at the model's threshold with 95 % intervals, a row for each score table."""
+    """Return the table of figures at the model's threshold, a row for each score table."""
     rows = []
     for file in files:
         table = read_scores(file.path, classes=None if file.provenance else config.classes)
@@ -160,7 +160,8 @@ def training(facts: dict[str, Any], log: Path) -> str:
         "## Training",
         "",
         f"- Data: `{data['name']}`, training {counts(data['training_images'])}; "
-        f"validation {counts(data['validation_images'])}, no subject on both sides.",
+        f"validation {counts(data['validation_images'])}.",
+        *(f"- {note}" for note in data["notes"]),
         f"- Started {start}; {stages}; the best of {facts['epochs_run']} epochs by the AUC over plain and "
         f"altered validation copies is epoch {facts['best_epoch']}.",
         f"- Hardware: {facts['hardware']}; {facts['seconds'] / 60:.0f} minutes of training and validation.",
