@@ -39,9 +39,10 @@ def main(arguments: list[str] | None = None) -> None:
         command = typer.main.get_command(app)
         code = command.main(arguments, prog_name="python -m engine", standalone_mode=False)
     except typer.exceptions.TyperException as error:
+        message = error.format_message()
         context = getattr(error, "ctx", None)
-        hint = f"; see {context.command_path} --help." if context else ""
-        fail(error.format_message().rstrip(".") + hint)
+        hint = f" See {context.command_path} --help." if context else ""
+        fail(message + ("" if message.endswith((".", "?")) else ".") + hint)
     except InputError as error:
         fail(str(error))
     except OSError as error:
