@@ -63,7 +63,7 @@ def show_models(selection: Selection) -> None:
     blocks.section("Models")
     rows = study.model_rows(selection.models, selection.data)
     chosen = [entry.name for entry in selection.models].index(selection.model.name)
-    blocks.table(rows, right=("Parameters", "ROC AUC", "Sensitivity", "Specificity"), chosen=chosen)
+    blocks.table(rows, "Models", right=("Parameters", "ROC AUC", "Sensitivity", "Specificity"), chosen=chosen)
     for entry in selection.broken:
         blocks.problem(f"{entry.name}: {entry.problem}")
     for sentence in study.damaged_tables(selection.models):
@@ -71,7 +71,7 @@ def show_models(selection: Selection) -> None:
     blocks.section(
         "Data", "Every count is from the score tables; the images themselves need not be on this machine."
     )
-    blocks.table(study.data_rows(selection.models), right=("Images", "Positive", "Negative"))
+    blocks.table(study.data_rows(selection.models), "Data", right=("Images", "Positive", "Negative"))
 
 
 page_setup("Home")

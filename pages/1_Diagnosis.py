@@ -45,7 +45,9 @@ def show(selection: Selection, data: bytes, name: str) -> None:
         ]
     )
     blocks.color_bar("no evidence", "this image's strongest")
-    blocks.table(diagnosis_view.facts(picture, explanation, model.config.padding), narrow=True)
+    blocks.table(
+        diagnosis_view.facts(picture, explanation, model.config.padding), "About this image", narrow=True
+    )
 
 
 page_setup("Diagnosis")

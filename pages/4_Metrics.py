@@ -73,7 +73,9 @@ def show(selection: Selection, others: list[Evaluation]) -> None:
     )
     counts = [f"{metrics.n} images, {metrics.positives} positive", study.left_out(loaders.counted(file))]
     blocks.section("All figures", "; ".join([*filter(None, counts), "95 % intervals."]))
-    blocks.table(metrics_view.figure_rows(every), right=[one.name for one in every], narrow=True)
+    blocks.table(
+        metrics_view.figure_rows(every), "All figures", right=[one.name for one in every], narrow=True
+    )
     for note in table.notes:
         st.caption(note)
 
@@ -86,6 +88,8 @@ elif selection.scores is None:
     empty_states.not_scored(
         selection.model, "Score a dataset once; the curves then need neither the images nor the network."
     )
+    for sentence in study.damaged_tables([selection.model]):
+        blocks.problem(sentence)
 else:
     try:
         show(selection, metrics_view.choose_others(selection))

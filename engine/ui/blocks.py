@@ -60,12 +60,13 @@ def section(title: str, note: str = "") -> None:
 
 def table(
     rows: Sequence[dict[str, str]],
+    name: str,
     *,
     right: Sequence[str] = (),
     chosen: int | None = None,
     narrow: bool = False,
 ) -> None:
-    """Show rows of text as a table.
+    """Show rows of text as a table; ``name`` is what a screen reader calls it.
 
     The columns in ``right`` hold numbers; row ``chosen`` stands out; a ``narrow`` table is no wider than its
     text. Without any column name there is no head.
@@ -85,7 +86,9 @@ def table(
     head = f"<thead><tr>{head}</tr></thead>" if any(name.strip() for name in rows[0]) else ""
     body = "".join(line(index, row) for index, row in enumerate(rows))
     style = "ps-table ps-narrow" if narrow else "ps-table"
-    st.html(f'<div class="ps-table-scroll"><table class="{style}">{head}<tbody>{body}</tbody></table></div>')
+    # Whoever has no mouse scrolls a wide table with the arrow keys: it must take the focus.
+    scroll = f'<div class="ps-table-scroll" role="region" tabindex="0" aria-label="{escape(name)}">'
+    st.html(f'{scroll}<table class="{style}">{head}<tbody>{body}</tbody></table></div>')
 
 
 def plot(figure: "go.Figure", key: str, alt: str, data: pd.DataFrame | None = None) -> None:

@@ -4,7 +4,7 @@ import shlex
 
 from engine.locations import WEIGHTS_DIR
 from engine.models.catalog import SCORES_FOLDER, ModelEntry
-from engine.ui import blocks, study
+from engine.ui import blocks
 from engine.ui.sidebar import Selection
 
 TRAIN = "python -m engine train --data DIR --out weights/mine --recipe mobilenet_v2"
@@ -18,10 +18,8 @@ def no_model(selection: Selection, lead: str) -> None:
 
 
 def not_scored(entry: ModelEntry, lead: str) -> None:
-    """Say that a model has no scores of the chosen data, and what is wrong with those it has."""
+    """Say that a model has no scores of the chosen data, and how it gets them."""
     blocks.empty(f"{entry.name} has not been scored on these data.", lead, score_command(entry))
-    for sentence in study.damaged_tables([entry]):
-        blocks.problem(sentence)
 
 
 def score_command(entry: ModelEntry) -> str:
