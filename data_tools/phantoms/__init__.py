@@ -1,0 +1,1 @@
+"""Synthetic chest radiographs: thickness maps of an invented thorax, projected as X-rays are."""
