@@ -3,7 +3,7 @@
 import pickle
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,11 +71,14 @@ def load_weights(module: nn.Module, state: Mapping[str, torch.Tensor], *, source
     module.load_state_dict(dict(state), strict=False)
 
 
-def write_state_dict(state: Mapping[str, torch.Tensor], path: Path, dtype: torch.dtype) -> None:
+def write_state_dict(
+    state: Mapping[str, torch.Tensor], path: Path, dtype: torch.dtype, only: Collection[str] | None = None
+) -> None:
     """Write a state dict as .safetensors, in one step: a reader sees the old file or the new one.
 
-    With float16, matrices and convolutions shrink; vectors (biases, batch norm) stay float32, since they
-    weigh little and their range is wide. Raises InputError where a weight is too large for float16.
+    With float16, matrices and convolutions shrink, or those of them named in ``only``; vectors (biases, batch
+    norm) stay float32, since they weigh little and their range is wide. Raises InputError where a weight is
+    too large for float16.
     """
     from safetensors.torch import save_file
 
@@ -83,7 +86,8 @@ def write_state_dict(state: Mapping[str, torch.Tensor], path: Path, dtype: torch
     for key, value in state.items():
         value = value.detach().cpu()
         if value.is_floating_point():
-            value = value.to(dtype if value.ndim > 1 else torch.float32)
+            shrinks = value.ndim > 1 and (only is None or key in only)
+            value = value.to(dtype if shrinks else torch.float32)
             if not value.isfinite().all():
                 raise InputError(f"{key} holds values that {dtype} cannot hold; save as float32.")
         tensors[key] = value.clone(memory_format=torch.contiguous_format)

@@ -1,6 +1,7 @@
 """Models on disk: load one by name, folder or file, and save one as a folder."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,11 +72,17 @@ def load_model(
 
 
 def save_model(
-    folder: Path, module: nn.Module, config: ModelConfig, *, dtype: torch.dtype = torch.float32
+    folder: Path,
+    module: nn.Module,
+    config: ModelConfig,
+    *,
+    dtype: torch.dtype = torch.float32,
+    only: Collection[str] | None = None,
 ) -> None:
     """Write a model folder: config.json, and the network's weights as model.safetensors.
 
-    ``dtype`` is torch.float32 or torch.float16, which halves the file and rounds each weight to three digits.
+    ``dtype`` is torch.float32 or torch.float16, which halves the file and rounds each weight to three digits;
+    ``only`` names the tensors that it applies to, all matrices and convolutions unless told.
     An ensemble's members have their own folders, so only its config.json is written.
     """
     if dtype not in (torch.float32, torch.float16):
@@ -83,7 +90,7 @@ def save_model(
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     if config.arch != "ensemble":
-        write_state_dict(module.state_dict(), folder / WEIGHTS_FILE, dtype)
+        write_state_dict(module.state_dict(), folder / WEIGHTS_FILE, dtype, only)
     write_config(config, folder / CONFIG_FILE)
 
 

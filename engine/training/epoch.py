@@ -130,13 +130,22 @@ def is_out_of_memory(error: Exception) -> bool:
 
 @torch.inference_mode()
 def validation_logits(
-    model: nn.Module, data: Squares, size: int, config: ModelConfig, device: torch.device
+    model: nn.Module,
+    data: Squares,
+    size: int,
+    config: ModelConfig,
+    device: torch.device,
+    *,
+    exact: bool = False,
 ) -> np.ndarray:
-    """Return the logits (alterations, N) of the altered validation images; the first row is plain."""
+    """Return the logits (alterations, N) of the altered validation images; the first row is plain.
+
+    With ``exact`` they are computed in float32 whatever the machine computes faster in.
+    """
     model.eval()
     parts = []
     for images in altered_batches(data.pixels, data.boxes, size, Padding.parse(config.padding), 64, device):
-        with mixed_precision(device):
+        with nullcontext() if exact else mixed_precision(device):
             logits = model(normalise(images, config))
         parts.append(two_sided(logits.float()).cpu().numpy())
     return np.concatenate(parts).reshape(-1, len(data.labels))

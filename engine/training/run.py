@@ -1,6 +1,5 @@
 """A training run: from a dataset and a recipe to a model folder, resumable after every epoch."""
 
-import copy
 import csv
 import hashlib
 import itertools
@@ -12,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -20,23 +18,18 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from engine.datasets.catalog import Dataset
 from engine.datasets.validation import with_validation
 from engine.errors import InputError
-from engine.evaluation.curves import curve
-from engine.evaluation.operating_points import youden
-from engine.evaluation.temperature import fit_temperature
 from engine.imaging.fit import Padding
-from engine.inference.runners import torch_runner
 from engine.models.config import ModelConfig
 from engine.models.pretrained import init_from_imagenet
 from engine.models.registry import build
 from engine.models.store import save_model
+from engine.training.calibration import auc, calibrate
 from engine.training.checkpoint import FILE_NAME, load_checkpoint, save_checkpoint
 from engine.training.epoch import train_epoch, validation_logits
+from engine.training.half_precision import halved_tensors
 from engine.training.losses import class_weights
 from engine.training.recipe import Recipe, recipe_to_dict
 from engine.training.squares import Squares, load_squares
-
-ROUNDING = 0.002
-"""Largest change of a score that weights in float16 may make."""
 
 LOG_FIELDS = (
     "epoch", "size", "loss", "validation_auc", "hard_validation_auc", "learning_rate", "seconds", "best",
@@ -166,8 +159,8 @@ def train(
             "epoch": epoch + 1,
         })  # fmt: skip
     model.load_state_dict(best)
-    logits = validation_logits(model, validation, recipe.size, config, device)
-    config = calibrate(config, validation.labels.numpy(), logits)
+    model = model.cpu().to(memory_format=torch.contiguous_format)
+    config = calibrate(model, validation, config)
     facts = {
         "dataset": {
             "name": dataset.name,
@@ -185,8 +178,8 @@ def train(
         "best_epoch": next(row["epoch"] for row in reversed(history) if row["best"]),
         "versions": {"python": platform.python_version(), "torch": torch.__version__},
     }
-    model = model.cpu().to(memory_format=torch.contiguous_format)
-    save_model(folder, model, config, dtype=dtype_on_disk(model, validation, config))
+    halved = halved_tensors(model, validation, config)
+    save_model(folder, model, config, dtype=torch.float16, only=halved)
     (folder / "training.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
     (folder / FILE_NAME).unlink(missing_ok=True)
     return TrainingResult(folder, config, facts)
@@ -214,16 +207,6 @@ def parameter_groups(model: nn.Module, weight_decay: float) -> list[dict[str, An
     return [{"params": decayed, "weight_decay": weight_decay}, {"params": rest, "weight_decay": 0.0}]
 
 
-def auc(labels: np.ndarray, logits: np.ndarray) -> float:
-    """Return the ROC AUC of logits (copies, N), all copies pooled, against labels (N,)."""
-    return curve(np.tile(labels, len(logits)) > 0.5, sigmoid(logits.ravel())).auc
-
-
-def sigmoid(logits: np.ndarray) -> np.ndarray:
-    """Return probabilities in float64, where distinct logits stay distinct."""
-    return 1.0 / (1.0 + np.exp(-logits.astype(np.float64)))
-
-
 def is_best(row: dict[str, Any], history: list[dict[str, Any]], recipe: Recipe) -> bool:
     """Tell whether an epoch is the best so far; one of a smaller input size never beats the last stage's."""
     rivals = [past for past in history if past["size"] == recipe.size or row["size"] != recipe.size]
@@ -236,29 +219,6 @@ def stopped_early(history: list[dict[str, Any]], recipe: Recipe) -> bool:
     if not recipe.patience or len(final) <= recipe.patience:
         return False
     return not any(row["best"] for row in final[-recipe.patience :])
-
-
-def calibrate(config: ModelConfig, labels: np.ndarray, logits: np.ndarray) -> ModelConfig:
-    """Fit temperature and threshold on the pooled copies of the validation set."""
-    positive = np.tile(labels, len(logits)) > 0.5
-    temperature = fit_temperature(positive, logits.ravel())
-    scores = sigmoid(logits.ravel() / temperature)
-    return config.with_changes(
-        temperature=round(temperature, 6), threshold=round(youden(curve(positive, scores)).threshold, 6)
-    )
-
-
-def dtype_on_disk(model: nn.Module, validation: Squares, config: ModelConfig) -> torch.dtype:
-    """Return float16 where it changes no validation score by more than ``ROUNDING``, else float32."""
-    squares = validation.pixels.numpy()
-    rounded = copy.deepcopy(model).half().float()
-
-    def scores(network: nn.Module) -> np.ndarray:
-        run = torch_runner(network, config)
-        return np.concatenate([run(squares[start : start + 64]) for start in range(0, len(squares), 64)])
-
-    change = np.abs(scores(model) - scores(rounded)).max()
-    return torch.float16 if change <= ROUNDING else torch.float32
 
 
 def split_counts(data: Squares, classes: tuple[str, str]) -> dict[str, int]:

@@ -1,5 +1,4 @@
 import csv
-import io
 import json
 import math
 
@@ -14,16 +13,14 @@ from engine.datasets.catalog import load_dataset
 from engine.datasets.validation import with_validation
 from engine.errors import InputError
 from engine.imaging.fit import Padding, fit
-from engine.imaging.square import load_square
 from engine.models.config import ModelConfig
 from engine.models.registry import build
 from engine.models.store import load_model
 from engine.training.checkpoint import FILE_NAME
 from engine.training.epoch import validation_logits
 from engine.training.recipe import Stage
-from engine.training.run import dtype_on_disk, is_best, stopped_early, train
-from engine.training.squares import Squares, load_squares
-from tests.models.upstream import trained_like
+from engine.training.run import is_best, stopped_early, train
+from engine.training.squares import load_squares
 from tests.training.examples import QUICK, radiograph, write_dataset
 
 SHORT = QUICK.with_changes(stages=(Stage(32, 1), Stage(40, 2)))
@@ -128,7 +125,8 @@ def test_temperature_and_threshold_suit_the_altered_validation_copies(trained, r
     rows = dataset.catalog[dataset.catalog["split"] == "val"]
     data = load_squares(dataset.root, rows, "PNEUMONIA", 32, Padding.BLACK)
     model, config = load_model(result.folder).module, result.config
-    logits = validation_logits(model, data, 32, config, torch.device("cpu")).ravel().astype(np.float64)
+    cpu = torch.device("cpu")
+    logits = validation_logits(model, data, 32, config, cpu, exact=True).ravel().astype(np.float64)
     ill = np.tile(data.labels.numpy() > 0.5, 5)
 
     def log_loss(temperature):
@@ -139,7 +137,7 @@ def test_temperature_and_threshold_suit_the_altered_validation_copies(trained, r
     scores = 1 / (1 + np.exp(-logits / config.temperature))
     youden = [(scores[ill] >= t).mean() + (scores[~ill] < t).mean() for t in np.unique(scores)]
     own = (scores[ill] >= config.threshold).mean() + (scores[~ill] < config.threshold).mean()
-    assert own == pytest.approx(max(youden), abs=0.03)
+    assert own == pytest.approx(max(youden), abs=0.01)
 
 
 RESUMED = {
@@ -314,26 +312,3 @@ def test_patience_counts_within_the_last_stage():
     assert stopped_early(rows((32, 0.9), (40, 0.8), (40, 0.7), (40, 0.75)), patient)
     assert not stopped_early(rows((32, 0.9), (40, 0.8), (40, 0.7), (40, 0.85)), patient)
     assert not stopped_early(rows((40, 0.8), *[(40, 0.7)] * 9), SHORT.with_changes(patience=0))
-
-
-@pytest.mark.parametrize(
-    ("factor", "expected"), [(1.0, torch.float16), (400.0, torch.float32), (1e9, torch.float32)]
-)
-def test_float16_only_where_it_changes_no_score_by_more_than_0_002(factor, expected):
-    config = ModelConfig("deep_cnn", width=8, size=32)
-    torch.manual_seed(0)
-    network = trained_like(build(config), torch.rand(16, 1, 32, 32) * 2 - 1)
-    pixels = torch.stack([torch.from_numpy(load_square(png(seed), 32)) for seed in range(12)])
-    with torch.no_grad():
-        logits = network(pixels[:, None].float() / 127.5 - 1)
-        network.fc.bias.sub_(logits.mean())
-        network.fc.weight.mul_(factor)
-        network.fc.bias.mul_(factor)
-    data = Squares(pixels, torch.zeros(12, 4), torch.zeros(12), ())
-    assert dtype_on_disk(network, data, config) is expected
-
-
-def png(seed):
-    stream = io.BytesIO()
-    Image.fromarray(radiograph(seed, seed % 2 == 0)).save(stream, "PNG")
-    return stream.getvalue()
