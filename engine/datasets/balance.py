@@ -65,8 +65,11 @@ def imbalances(catalog: pd.DataFrame, classes: tuple[str, str]) -> list[Imbalanc
     usable = (
         (counts["n"] - counts["unusable"]).groupby([counts["split"], counts["label"]], observed=True).sum()
     )
+    negative, positive = classes
     return [
-        Imbalance(split, *(int(usable.get((split, label), 0)) for label in classes), classes)
+        Imbalance(
+            split, int(usable.get((split, negative), 0)), int(usable.get((split, positive), 0)), classes
+        )
         for split in counts["split"].unique()
     ]
 

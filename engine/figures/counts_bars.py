@@ -64,7 +64,7 @@ def counts_figure(
         texts.append(text_at(heading(str(split), rows, classes), 0, y - 8, yanchor="bottom"))
         for label, group in rows.groupby("label", observed=True):
             middle = y + BAR / 2
-            texts.append(text_at(plain(label), 0, middle, xanchor="right", xshift=-10))
+            texts.append(text_at(plain(str(label)), 0, middle, xanchor="right", xshift=-10))
             texts.append(text_at(beside(group, rows), int(group["n"].sum()), middle, xshift=8))
             for part in parts_of(group, column, class_color(str(label), classes)):
                 bars.append((middle, part))
@@ -72,7 +72,7 @@ def counts_figure(
                     texts.append(text_at(part.name, part.start, middle, xshift=7, font={"size": SMALL}))
             y += BAR + GAP
     margin = {"l": left, "r": right, "t": 0, "b": 8}
-    figure = blank_figure(theme_of(theme), height=y + margin["b"], margin=margin, barmode="overlay")
+    figure = blank_figure(theme_of(theme), height=round(y) + 8, margin=margin, barmode="overlay")
     figure.add_bar(
         base=[part.start for _, part in bars],
         x=[part.n for _, part in bars],
@@ -94,16 +94,16 @@ def counts_figure(
 
 def parts_of(group: pd.DataFrame, column: str | None, color: str) -> Iterator[Part]:
     """Yield the parts of one class's bar, cut by ``column`` where any of its values is known."""
-    cut = column is not None and list(group[column]) != [UNKNOWN]
-    values = list(group[column].cat.categories) if cut else []
+    cut = "" if column is None or list(group[column]) == [UNKNOWN] else column
+    values = list(group[cut].cat.categories) if cut else []
     start = 0
     for row in group.to_dict("records"):
         n, name, fill = int(row["n"]), "", color
         lines = [f"{plain(row['split'])} · {plain(row['label'])}", f"{n:,} images"]
         if cut:
-            name = plain(row[column])
-            fill = translucent(color, SHADES[values.index(row[column]) % len(SHADES)])
-            lines.insert(1, f"{plain(column)}: {name}")
+            name = plain(row[cut])
+            fill = translucent(color, SHADES[values.index(row[cut]) % len(SHADES)])
+            lines.insert(1, f"{plain(cut)}: {name}")
         if row["unusable"]:
             lines.append(f"{row['unusable']:,} of them unusable")
         yield Part(start, n, name, fill, color, "<br>".join(lines))

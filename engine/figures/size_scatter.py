@@ -75,8 +75,8 @@ def add_marks(figure: go.Figure, marks: pd.DataFrame, classes: tuple[str, str]) 
             "line": {"color": [translucent(one, 0.8) for one in color], "width": 0.5},
         },
         text=[
-            f"<b>{plain(row.label)}</b><br>{row.width:,.0f} × {row.height:,.0f} pixels<br>"
-            + (plain(row.example) if row.n == 1 else f"{row.n:,} images")
+            f"<b>{plain(str(row.label))}</b><br>{row.width:,.0f} × {row.height:,.0f} pixels<br>"
+            + (plain(str(row.example)) if row.n == 1 else f"{row.n:,} images")
             for row in marks.itertuples()
         ],
         hovertemplate="%{text}<extra></extra>",

@@ -1,7 +1,11 @@
 """What makes the score of one image doubtful, although it can be decoded.
 
 Each check has a score and a threshold. They look at the picture, not at the patient, and they are rough:
-silence is no proof of a good image.
+silence is no proof of a good image. Thresholds were set on the training radiographs of Kermany et al. 2018
+and on half of 520 adult radiographs of NIH ChestX-ray14. On the Kermany test set (624 images) and the other
+half (239) no check raises more than one false alarm. Photographs, pages of text, plots, CT and MR slices are
+nearly always told; limbs and other bright bodies on black, smooth blobs, lateral chests, and chests flipped
+left to right need not be.
 """
 
 from dataclasses import dataclass
