@@ -256,4 +256,5 @@ def hardware(device: torch.device) -> str:
     """Return the training hardware in words."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    return f"CPU ({platform.machine()}), {torch.get_num_threads()} threads"
+    threads = torch.get_num_threads()
+    return f"CPU ({platform.machine()}), {threads} thread{'s' if threads != 1 else ''}"
