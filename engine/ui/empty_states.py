@@ -26,7 +26,7 @@ def score_command(entry: ModelEntry) -> str:
     """Return the command that scores a dataset and puts the table where the pages look."""
     project = WEIGHTS_DIR.parent
     folder = entry.path.relative_to(project) if entry.path.is_relative_to(project) else entry.path
-    out = folder / SCORES_FOLDER / f"NAME-test-{entry.config.padding}.parquet"
+    out = folder / SCORES_FOLDER / f"NAME-test-{entry.require_config().padding}.parquet"
     return (
         f"python -m engine score --weights {shlex.quote(entry.name)} --data DIR --split test "
         f"--out {shlex.quote(str(out))}"

@@ -53,7 +53,7 @@ def choose_model(models: tuple[ModelEntry, ...]) -> ModelEntry:
 
     def start_at_own_threshold() -> None:
         chosen = entries[st.session_state["model"]]
-        st.session_state[threshold_key(chosen)] = chosen.config.threshold
+        st.session_state[threshold_key(chosen)] = chosen.require_config().threshold
 
     name = st.selectbox(
         "Model",
