@@ -111,7 +111,7 @@ def empty(sentence: str, lead: str, command: str | None = None) -> None:
     """Show what is missing and the one command that brings it."""
     st.html(f'<h1 class="ps-headline">{escape(sentence)}</h1><p class="ps-lead">{escape(lead)}</p>')
     if command:
-        st.code(command, language="bash", wrap_lines=True)
+        st.code(command, language=None, wrap_lines=True)
 
 
 def problem(message: str) -> None:

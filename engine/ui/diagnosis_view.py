@@ -13,6 +13,18 @@ from engine.inference.heatmap import normalised, to_original
 from engine.models.config import ModelConfig
 from engine.ui import blocks
 
+MODES = {
+    "1": "black and white",
+    "L": "8-bit gray",
+    "LA": "8-bit gray with transparency",
+    "I;16": "16-bit gray",
+    "P": "palette",
+    "RGB": "colour",
+    "RGBA": "colour with transparency",
+    "CMYK": "printing colours",
+}
+"""Pillow's usual colour modes in words."""
+
 ON_MODEL, ON_ORIGINAL = "Model's view", "Original"
 
 
@@ -63,8 +75,10 @@ def scaled(frame: Frame, vertical: float, horizontal: float) -> Frame:
 def facts(picture: Picture, explanation: Explanation, padding: str) -> list[dict[str, str]]:
     """Return the table of what was done to the image."""
     share = explanation.energy_on_padding
+    # Of a DICOM file the mode says no more than the format.
+    kinds = dict.fromkeys([picture.format, MODES.get(picture.mode, picture.mode)])
     rows = [
-        ("File", f"{picture.format}, {picture.mode}, {picture.width:,} × {picture.height:,} pixels"),
+        ("File", f"{', '.join(kinds)}, {picture.width:,} × {picture.height:,} pixels"),
         ("Preparation", f"{padding}, {explanation.frame.size} × {explanation.frame.size} pixels"),
     ]
     if Padding.parse(padding).pads:

@@ -112,7 +112,7 @@ def test_facts_say_what_was_done_to_the_image(weights):
     add_model(weights)
     app = upload(opened(DIAGNOSIS), "radiograph.png", GOOD["radiograph.png"])
     facts = table(app, "File")
-    assert facts["File"] == ["PNG, L, 128 × 96 pixels"]
+    assert facts["File"] == ["PNG, 8-bit gray, 128 × 96 pixels"]
     assert facts["Preparation"] == ["black, 32 × 32 pixels"]
     assert facts["Padding's share of the square"] == ["25.0 %"]
 
