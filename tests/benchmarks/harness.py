@@ -67,6 +67,10 @@ class Agreement:
 Row = Comparison | Agreement
 
 
+PAUSE = 0.1
+"""Seconds before each turn, in which the threads of the one before stop spinning for more work."""
+
+
 def time_in_turns(ways: dict[str, Callable[[], object]], repeats: int) -> dict[str, list[float]]:
     """Return the seconds of each repeat of each way.
 
@@ -79,6 +83,7 @@ def time_in_turns(ways: dict[str, Callable[[], object]], repeats: int) -> dict[s
     order = list(ways)
     for _ in range(repeats):
         for name in order:
+            time.sleep(PAUSE)
             start = time.perf_counter()
             ways[name]()
             seconds[name].append(time.perf_counter() - start)
