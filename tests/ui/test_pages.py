@@ -1,7 +1,10 @@
+import subprocess
+import sys
+
 import pytest
 
 from engine.models.catalog import list_models
-from tests.ui.app import HOME, PAGES, headline, opened, plots, problems, run, shown, table
+from tests.ui.app import HOME, PAGES, ROOT, headline, opened, plots, problems, run, shown, table
 from tests.ui.homes import add_model, add_scores
 
 METRICS, DIAGNOSIS = "pages/4_Metrics.py", "pages/1_Diagnosis.py"
@@ -205,6 +208,17 @@ def test_metrics_draws_another_model_beside_the_chosen_one(weights):
     assert table(app, "Figure")["Figure"] == ["second", "tiny"]
     assert table(app, "Figure")["Sensitivity"] == ["0.90 (0.60 to 0.98)", "0.80 (0.49 to 0.94)"]
     assert "tiny AUC" in plots(app)["ROC curve"]
+
+
+def test_home_opens_without_the_libraries_that_take_seconds_to_import(weights):
+    two_models(weights)
+    code = (
+        "import sys; from pathlib import Path; import engine.models.catalog as catalog; "
+        "catalog.WEIGHTS_DIR = Path('none'); from tests.ui.app import HOME, headline, opened; "
+        "print(headline(opened(HOME))); print({'torch', 'timm', 'sklearn'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1] == "set()"
 
 
 def test_a_changed_score_table_is_read_again(weights):
