@@ -1,7 +1,9 @@
 """``python -m engine score``: a model's scores for datasets or single files."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +22,9 @@ from engine.commands.model_options import (
 from engine.commands.output import moving, print_json, progress_bar
 from engine.errors import InputError
 from engine.evaluation.score_table import ScoreTable, write_scores
+
+if TYPE_CHECKING:
+    from engine.datasets.catalog import Dataset
 
 
 def score(
@@ -42,7 +47,6 @@ def score(
     as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
 ) -> None:
     """Score images. The same command goes on where it was interrupted."""
-    from engine.datasets.catalog import load_dataset
     from engine.datasets.select import rows_for_split
     from engine.imaging.fit import Padding
     from engine.inference.runners import Runtime
@@ -77,7 +81,7 @@ def score(
     notes: list[str] = []
     if folders:
         with progress_bar(None, "reading headers") as bar:
-            dataset = load_dataset(folders[0], name=name, positive=positive, progress=moving(bar))
+            dataset = load_for(model.config.classes[1], folders[0], name, positive, moving(bar))
         notes = dataset.notes
         with progress_bar(len(rows_for_split(dataset, split)), f"scoring {dataset.name}") as bar:
             table = score_dataset(
@@ -110,3 +114,23 @@ def score(
     typer.echo(f"Scored {len(problems)} images with {model.name}{bad}: {out}")
     for note in notes:
         typer.echo(f"Note: {note}")
+
+
+def load_for(
+    model_positive: str,
+    folder: Path,
+    name: str | None,
+    positive: str | None,
+    progress: Callable[[int, int], None],
+) -> "Dataset":
+    """Load a dataset; its positive class is the given one, else the model's where the data have it.
+
+    Raises InputError as ``load_dataset`` does.
+    """
+    from engine.datasets.catalog import load_dataset
+
+    if positive is None:
+        # Where this fails for another reason than the class, the next line fails for it too.
+        with suppress(InputError):
+            return load_dataset(folder, name=name, positive=model_positive, progress=progress)
+    return load_dataset(folder, name=name, positive=positive, progress=progress)

@@ -121,7 +121,8 @@ def read_scores(
     the negative and positive class where these have names.
 
     Raises InputError: unreadable, empty, not a table, columns missing, scores that are not numbers, outside
-    0…1, or missing without a reason in ``problem``, classes that cannot be told.
+    0…1, or missing without a reason in ``problem``, classes that cannot be told, ``positive`` another class
+    than the one that the provenance says the scores are of.
     """
     data, name = load_bytes(source, name)
     if not data:
@@ -137,6 +138,7 @@ def read_scores(
         path=as_text(frame["path"]), label=as_label(frame["label"]), score=as_score(frame, name)
     )
     check_filled(frame["path"], name)
+    check_positive(positive, provenance.get("classes"), name)
     known = classes or provenance.get("classes")
     seen = frame["label"].dropna().unique()
     chosen = choose_classes(seen, known, positive)
@@ -259,6 +261,15 @@ def as_score(frame: pd.DataFrame, name: str) -> pd.Series:
     unexplained = score.isna() & ~has_reason
     complain(unexplained, column, "are empty; give each a number, or the reason in a column `problem`", name)
     return score
+
+
+def check_positive(positive: str | None, scored: Any, name: str) -> None:
+    """Raise InputError when another class is to be positive than the one whose probability the scores are."""
+    if positive is not None and isinstance(scored, list) and len(scored) == 2 and positive != scored[1]:
+        raise InputError(
+            f"The scores in '{name}' are probabilities of {scored[1]}, not of {positive}; "
+            "leave --positive out."
+        )
 
 
 def check_filled(path: pd.Series, name: str) -> None:

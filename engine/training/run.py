@@ -19,6 +19,7 @@ from engine.datasets.catalog import Dataset
 from engine.datasets.validation import with_validation
 from engine.errors import InputError
 from engine.imaging.fit import Padding
+from engine.models.catalog import WEIGHTS_FILE
 from engine.models.config import ModelConfig
 from engine.models.pretrained import init_from_imagenet
 from engine.models.registry import build
@@ -98,6 +99,8 @@ def train(
     generator = torch.Generator().manual_seed(recipe.seed)
 
     state = load_checkpoint(folder, fingerprint)
+    if state is None and (folder / WEIGHTS_FILE).is_file():
+        raise InputError(f"'{folder}' holds a finished model; choose another --out, or delete it first.")
     training = load_split(dataset, "train", recipe, report)
     validation = load_split(dataset, "val", recipe, report)
     history: list[dict[str, Any]] = []

@@ -149,6 +149,17 @@ def test_a_foreign_csv_of_another_finding_names_its_positive_class(done, refused
     assert (printed["classes"], printed["positives"]) == (["clear", "nodule"], y.sum())
 
 
+def test_the_class_that_the_scores_are_of_cannot_be_changed(refused, example, tmp_path):
+    _, y, score = example
+    frame = pd.DataFrame(
+        {"path": [f"{i}.png" for i in range(len(y))], "label": np.where(y, "B", "A"), "score": score}
+    )
+    path = write_scores(ScoreTable(frame, ("A", "B"), {}), tmp_path / "s.parquet")
+    assert "are probabilities of B, not of A; leave --positive out" in refused(
+        "metrics", path, "--positive", "A"
+    )
+
+
 def test_other_labels_and_unreadable_images_are_counted_apart(done, example, tmp_path):
     _, y, score = example
     labels = [*np.where(y, "PNEUMONIA", "NORMAL"), "OTHER", "OTHER", "NORMAL"]

@@ -106,6 +106,19 @@ def test_another_finding_is_scored_with_its_positive_class_named(done, refused, 
     assert read_scores(tmp_path / "s.parquet").classes == ("healthy", "nodule")
 
 
+def test_the_models_own_positive_class_goes_before_pneumonia(done, dataset, tmp_path):
+    """A network that was trained to find NORMAL scores a set that has PNEUMONIA as well."""
+    config = CONFIG.with_changes(classes=("PNEUMONIA", "NORMAL"))
+    save_model(tmp_path / "turned", network(config), config)
+    out = tmp_path / "s.parquet"
+    done("score", "--weights", tmp_path / "turned", "--data", dataset, "--out", out, *TORCH)
+    table = read_scores(out)
+    assert table.classes == ("PNEUMONIA", "NORMAL")
+    files = [dataset / path for path in table.frame["path"]]
+    expected = expected_scores(network(config), config, files)
+    assert table.frame["score"].to_numpy() == pytest.approx(expected, abs=1e-5)
+
+
 def test_another_padding_than_the_models_own(done, tiny, tmp_path):
     image = write_image(tmp_path / "wide.png", 120, seed=0, shape=(16, 32))
     gray = np.asarray(Image.open(image))

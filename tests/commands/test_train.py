@@ -36,6 +36,14 @@ def test_a_dataset_becomes_a_model_that_scores(done, dataset, tmp_path):
     assert json.loads(done("metrics", scores, "--json"))["threshold"] == model.config.threshold
 
 
+def test_a_finished_model_is_not_trained_over(done, refused, dataset, tmp_path):
+    done("train", "--data", dataset, "--out", tmp_path / "m", *QUICK)
+    before = (tmp_path / "m" / "model.safetensors").read_bytes()
+    message = refused("train", "--data", dataset, "--out", tmp_path / "m", *QUICK)
+    assert "holds a finished model; choose another --out" in message
+    assert (tmp_path / "m" / "model.safetensors").read_bytes() == before
+
+
 def test_the_options_reach_the_recipe(done, dataset, tmp_path):
     options = (
         "--padding", "crop", "--loss", "focal", "--mixup", 0.2, "--balance", "sample", "--batch-size", 8,

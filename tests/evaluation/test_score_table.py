@@ -74,7 +74,9 @@ def test_the_provenance_names_the_positive_class(table, tmp_path):
     frame = table.frame.assign(label=["clear", "nodule", "nodule", "OTHER", "clear"])
     path = write_scores(ScoreTable(frame, ("clear", "nodule")), tmp_path / "scores.parquet")
     assert read_scores(path).classes == ("clear", "nodule")
-    assert read_scores(path, positive="clear").classes == ("nodule", "clear")
+    assert read_scores(path, positive="nodule").classes == ("clear", "nodule")
+    with pytest.raises(InputError, match="are probabilities of nodule, not of clear"):
+        read_scores(path, positive="clear")
 
 
 def test_a_failed_write_leaves_the_old_file(table, tmp_path):
