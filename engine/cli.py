@@ -1,9 +1,5 @@
-"""The command line: ``python -m engine COMMAND``.
+"""The command line: ``python -m engine COMMAND``."""
 
-Bad input ends with one line on stderr and exit code 2, never with a traceback.
-"""
-
-import sys
 from typing import NoReturn
 
 import typer
@@ -15,7 +11,7 @@ from engine.commands.models import models
 from engine.commands.results import results
 from engine.commands.score import score
 from engine.commands.train import train
-from engine.errors import InputError
+from engine.terminal.run import run
 
 app = typer.Typer(
     name="engine",
@@ -28,42 +24,7 @@ app = typer.Typer(
 for command in (models, train, score, metrics, explain, card, results):
     app.command()(command)
 
-INTERRUPTED = 130
 
-
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit: 0 when done, 2 for input that cannot be used, 130 when interrupted."""
-    arguments = (sys.argv[1:] if arguments is None else arguments) or ["--help"]
-    try:
-        check_unicode(arguments)
-        command = typer.main.get_command(app)
-        code = command.main(arguments, prog_name="python -m engine", standalone_mode=False)
-    except typer.exceptions.TyperException as error:
-        message = error.format_message()
-        context = getattr(error, "ctx", None)
-        hint = f" See {context.command_path} --help." if context else ""
-        fail(message + ("" if message.endswith((".", "?")) else ".") + hint)
-    except InputError as error:
-        fail(str(error))
-    except OSError as error:
-        # A full disk, a name that is too long, a folder that may not be entered: of the surroundings, no bug.
-        place = f"'{error.filename}'" if error.filename else "a file"
-        fail(f"Cannot read or write {place}: {error.strerror or error}.")
-    if code == INTERRUPTED:
-        typer.echo("Interrupted.", err=True)
-    sys.exit(code if isinstance(code, int) else 0)
-
-
-def check_unicode(arguments: list[str]) -> None:
-    """Raise InputError for a name that is not valid text: it could be written to no table."""
-    for argument in arguments:
-        try:
-            argument.encode()
-        except UnicodeEncodeError:
-            raise InputError(f"The name {argument!r} is not valid Unicode; rename the file.") from None
-
-
-def fail(message: str) -> NoReturn:
-    """Print one line on stderr and exit with code 2."""
-    typer.echo(f"Error: {' '.join(message.split())}", err=True)
-    sys.exit(2)
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit; see ``engine.terminal.run``."""
+    run(app, "python -m engine", arguments)

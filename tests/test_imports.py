@@ -121,6 +121,7 @@ def test_only_figures_import_plotly():
 def test_data_tools_import_the_lower_layers_only():
     allowed = (
         "data_tools", "engine.imaging", "engine.datasets", "engine.evaluation", "engine.errors", "engine.locations",
+        "engine.terminal",
     )  # fmt: skip
     beyond = {
         (name, one)

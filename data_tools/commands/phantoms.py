@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from data_tools.commands.output import print_json, progress_bar
 from engine.errors import InputError
+from engine.terminal.output import print_json, progress_bar
 
 if TYPE_CHECKING:
     from data_tools.phantoms.dataset import Item

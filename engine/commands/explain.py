@@ -19,8 +19,8 @@ from engine.commands.model_options import (
     Weights,
     load_chosen_model,
 )
-from engine.commands.output import print_json, progress_bar
 from engine.errors import InputError
+from engine.terminal.output import print_json, progress_bar
 
 
 def explain(

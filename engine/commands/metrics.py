@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from engine.commands.output import print_json, table
 from engine.errors import InputError
 from engine.evaluation.curves import curve
 from engine.evaluation.metrics import Metrics, metrics_json, summary
 from engine.evaluation.operating_points import for_sensitivity
 from engine.evaluation.score_table import labelled, read_scores
+from engine.terminal.output import print_json, table
 
 SHOWN = {
     "auc": "ROC AUC",

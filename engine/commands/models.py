@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from engine.commands.output import print_json, table
 from engine.models.catalog import list_models
+from engine.terminal.output import print_json, table
 
 
 def models(

@@ -19,9 +19,9 @@ from engine.commands.model_options import (
     Weights,
     load_chosen_model,
 )
-from engine.commands.output import moving, print_json, progress_bar
 from engine.errors import InputError
 from engine.evaluation.score_table import ScoreTable, write_scores
+from engine.terminal.output import moving, print_json, progress_bar
 
 if TYPE_CHECKING:
     from engine.datasets.catalog import Dataset

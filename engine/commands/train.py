@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from engine.commands.checks import check_folder_writable
-from engine.commands.output import moving, print_json, progress_bar
 from engine.errors import InputError
+from engine.terminal.output import moving, print_json, progress_bar
 
 
 def train(

@@ -4,7 +4,7 @@ import json
 import pytest
 from tqdm import tqdm
 
-from engine.commands.output import moving, print_json, progress_bar, table
+from engine.terminal.output import moving, print_json, progress_bar, table
 
 
 def test_a_table_aligns_its_columns():
