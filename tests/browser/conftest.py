@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.visit import Visit
 from tests.ui.homes import add_model, add_scores
@@ -83,11 +84,10 @@ def wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator:
+def browser() -> Iterator[Browser]:
     """Run a headless Chromium: Debian's, Google's, or the one that Playwright has installed."""
-    playwright = pytest.importorskip("playwright.sync_api")
     names = ("chromium", "chromium-browser", "google-chrome")
-    with playwright.sync_playwright() as driver:
+    with sync_playwright() as driver:
         program = next(filter(None, map(shutil.which, names)), driver.chromium.executable_path)
         if not Path(program).exists():
             pytest.skip("no browser at hand: install chromium, or run `playwright install chromium`")
@@ -106,7 +106,7 @@ def browser() -> Iterator:
 
 
 @pytest.fixture
-def visit(server, browser) -> Iterator[Callable[..., Visit]]:
+def visit(browser, server) -> Iterator[Callable[..., Visit]]:
     """Return a function that begins a visit: a new session, with a theme and a width of the window.
 
     In the end no visit may have asked anyone but the app for anything, nor complained on the console.

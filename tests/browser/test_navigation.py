@@ -4,13 +4,20 @@ TINY = "?model=tiny"
 FINDS = "Finds 80 of 100 pneumonia images and wrongly calls 30 of 100 normal ones pneumonia."
 
 
-def test_home_shows_the_answer_and_the_models_with_their_intervals(visit):
-    home = visit().open(TINY)
-    expect(home.headline).to_have_text(FINDS)
-    forest = home.page.get_by_role("figure", name="ROC AUC of each model with intervals")
-    expect(forest).to_be_visible()
+def test_home_shows_the_answer_and_every_models_interval_and_leads_on(visit):
+    one = visit().open(TINY)
+    expect(one.headline).to_have_text(FINDS)
+    forest = one.page.get_by_role("figure", name="ROC AUC of each model with intervals")
     expect(forest).to_contain_text("tiny_crop")
     expect(forest).to_contain_text("nih_adult · test")
+    one.page.get_by_role("link", name="Metrics: curves, threshold, confusion matrix").click()
+    expect(one.page).to_have_title("Metrics · PneumoScope")
+    expect(one.page.locator(".ps-eyebrow")).to_have_text("tiny on kermany · test")
+    with one.page.expect_download() as download:
+        one.page.get_by_role("button", name="Data (CSV)").nth(2).click()
+    assert download.value.suggested_filename == "confusion.csv"
+    lines = download.value.path().read_text().splitlines()
+    assert lines == ["actual,called PNEUMONIA,called NORMAL", "PNEUMONIA,8,2", "NORMAL,3,7"]
 
 
 def test_the_choice_stays_on_every_page_in_the_address_and_on_the_way_back(visit):
@@ -63,38 +70,18 @@ def test_a_link_to_what_is_not_there_shows_the_default(visit):
     assert one.choice("Model").input_value() != "nonsense"
 
 
-def test_another_model_starts_at_its_own_threshold(visit):
-    one = visit().open("Metrics?model=tiny&threshold_tiny=0.9")
-    expect(one.threshold).to_have_value("0.9")
-    one.choose("Model", "tiny_crop")
-    expect(one.page.locator(".ps-lead")).to_contain_text("at threshold 0.437")
-    expect(one.threshold).to_have_value("0.437")
-    one.choose("Model", "tiny")
-    expect(one.page.locator(".ps-lead")).to_contain_text("at threshold 0.500")
-    expect(one.threshold).to_have_value("0.5")
-
-
-def test_the_models_own_threshold_is_one_click_away(visit):
+def test_the_threshold_goes_back_to_the_models_own_by_a_click_and_with_another_model(visit):
     one = visit().open("Metrics?model=tiny&threshold_tiny=0.65")
     one.page.get_by_role("button", name="Back to the model's own, 0.500").click()
     expect(one.headline).to_have_text(FINDS)
     expect(one.threshold).to_have_value("0.5")
     one.settled()
     assert one.query == "model=tiny"
-
-
-def test_home_leads_to_metrics_with_the_choice(visit):
-    one = visit().open("?model=tiny_crop")
-    one.page.get_by_role("link", name="Metrics: curves, threshold, confusion matrix").click()
-    expect(one.page).to_have_title("Metrics · PneumoScope")
-    one.settled()
-    expect(one.page.locator(".ps-eyebrow")).to_have_text("tiny_crop on kermany · test")
-
-
-def test_a_figures_data_can_be_downloaded(visit):
-    one = visit().open(f"Metrics{TINY}")
-    with one.page.expect_download() as download:
-        one.page.get_by_role("button", name="Data (CSV)").nth(2).click()
-    assert download.value.suggested_filename == "confusion.csv"
-    lines = download.value.path().read_text().splitlines()
-    assert lines == ["actual,called PNEUMONIA,called NORMAL", "PNEUMONIA,8,2", "NORMAL,3,7"]
+    one.threshold.press("ArrowLeft")
+    expect(one.page.locator(".ps-lead")).to_contain_text("at threshold 0.499")
+    one.choose("Model", "tiny_crop")
+    expect(one.page.locator(".ps-lead")).to_contain_text("at threshold 0.437")
+    expect(one.threshold).to_have_value("0.437")
+    one.choose("Model", "tiny")
+    expect(one.page.locator(".ps-lead")).to_contain_text("at threshold 0.500")
+    expect(one.threshold).to_have_value("0.5")
