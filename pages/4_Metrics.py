@@ -20,7 +20,7 @@ def show_curves(every: list[Evaluation]) -> None:
     points = every[0].curve.to_frame()
     left, right = st.columns(2, gap="large")
     with left:
-        blocks.section("ROC", "Top left is better; the diagonal is chance. The dot is the operating point.")
+        blocks.section("ROC", "The diagonal is chance; the dot is the operating point.")
         blocks.plot(roc_figure(every, theme()), "roc", "ROC curve", points)
     with right:
         blocks.section(
