@@ -28,7 +28,7 @@ from engine.models.registry import build
 
 @dataclass(frozen=True, eq=False)
 class LoadedModel:
-    """A model that is ready to score: its network in eval mode, on the CPU, in float32.
+    """A model that is ready to score: its network in eval mode, on the CPU, in float32, channels last.
 
     ``path`` is the weights file, or the folder of an ensemble; ``sha256`` identifies the weights (for an
     ensemble: its members' and how they are weighed). ``members`` are an ensemble's, in the order of
@@ -132,7 +132,8 @@ def _assemble(name: str, path: Path, state: dict[str, torch.Tensor], config: Mod
     _check_runs(module.eval(), config)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return LoadedModel(name, config, module, sha256, path)
+    # In this layout of memory convolutions run up to twice as fast on a CPU.
+    return LoadedModel(name, config, module.to(memory_format=torch.channels_last), sha256, path)
 
 
 def _check_runs(module: nn.Module, config: ModelConfig) -> None:

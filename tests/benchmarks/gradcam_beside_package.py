@@ -86,9 +86,13 @@ def compare(
     make_peer: Callable[[nn.Module, str], Peer],
     repeats: int,
 ) -> list[Row]:
-    """Time both ways over the first batch of squares, heatmaps in the square's size; compare all raw maps."""
+    """Time both ways over the first batch of squares, heatmaps in the square's size; compare all raw maps.
+
+    The engine's network lies in memory as ``load_model`` leaves it, the peer's as PyTorch builds it.
+    """
     layer = config.target_layer or default_target_layer(network, config)
-    peer = make_peer(copy.deepcopy(network), layer)
+    peer = make_peer(copy.deepcopy(network).to(memory_format=torch.contiguous_format), layer)
+    network = copy.deepcopy(network).to(memory_format=torch.channels_last)
     batch = squares[:BATCH]
     images = to_input(batch, config)
     seconds = time_in_turns(

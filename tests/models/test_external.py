@@ -58,6 +58,7 @@ def test_a_users_rgb_network_with_two_outputs_loads(tmp_path, arch, make):
     loaded = load_model(tmp_path / "mine.pth", arch=arch, in_channels=3, outputs=2, size=64, **IMAGENET)
 
     x = torch.randn(1, 3, 64, 64)
+    own = own.to(memory_format=torch.channels_last)
     with torch.no_grad():
         torch.testing.assert_close(loaded.module(x), own(x))
     assert loaded.config.std == IMAGENET["std"]
@@ -68,6 +69,7 @@ def test_classifiers_that_only_training_uses_are_left_out(tmp_path):
     torch.save(own.state_dict(), tmp_path / "g.pth")
     loaded = load_model(tmp_path / "g.pth", arch="torchvision:googlenet", in_channels=3, outputs=2)
     x = torch.randn(1, 3, 64, 64)
+    own = own.to(memory_format=torch.channels_last)
     with torch.no_grad():
         torch.testing.assert_close(loaded.module(x), own(x))
 
