@@ -9,13 +9,14 @@ from engine.errors import InputError
 from tests.benchmarks.harness import Row
 from tests.benchmarks.peers import peer_python
 from tests.benchmarks.report import row_from_values
-from tests.benchmarks.subjects import Task
+from tests.benchmarks.subjects import Task, radiographs
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 
 def measure(task: Task) -> list[Row]:
     """Make the peers' environment where it is not there, and measure in it."""
+    radiographs(task.data)  # Where there are none, it is told here, in one line.
     python = peer_python(task.peers)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "rows.json"

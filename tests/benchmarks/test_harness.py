@@ -15,7 +15,7 @@ from engine.models.config import ModelConfig
 from engine.models.layers import get_layer
 from engine.models.store import LoadedModel
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import decode, gradcam_beside_package, scoring
+from tests.benchmarks import decode, gradcam_beside_package, harness, scoring
 from tests.benchmarks.harness import Agreement, Comparison, Goal, Speed, speed, time_in_turns
 from tests.benchmarks.peers import peer_python
 from tests.benchmarks.report import (
@@ -242,7 +242,25 @@ def test_quick_run_prints_the_table_and_keeps_nothing(originals, tmp_path, monke
     assert not (tmp_path / "results.json").exists()
 
 
-@pytest.mark.parametrize("benchmark", ["decode", "scoring"])
+def test_run_keeps_its_results_beside_those_of_others_and_updates_the_readme(
+    originals, tmp_path, monkeypatch
+):
+    kept, readme = tmp_path / "results.json", tmp_path / "README.md"
+    write_results({"gradcam": RESULTS["gradcam"]}, kept)
+    readme.write_text(f"before\n{START}\n{END}\nafter\n", encoding="utf-8")
+    monkeypatch.setattr(command, "RESULTS", kept)
+    monkeypatch.setattr(command, "README", readme)
+    monkeypatch.setattr(decode, "SHIPPED", ())
+    monkeypatch.setattr(harness, "PAUSE", 0.0)
+    assert command.main(["decode", "--update-readme", "--data", str(tmp_path)]) == 0
+    results = read_results(kept)
+    assert list(results) == ["decode", "gradcam"]
+    assert results["gradcam"] == RESULTS["gradcam"]
+    assert results["decode"].machine.versions["numpy"] == np.__version__
+    assert readme.read_text(encoding="utf-8") == f"before\n{START}\n{table(results)}\n{END}\nafter\n"
+
+
+@pytest.mark.parametrize("benchmark", ["decode", "scoring", "gradcam"])
 def test_a_folder_without_radiographs_is_told_in_one_line(benchmark, tmp_path, capsys):
     assert command.main([benchmark, "--data", str(tmp_path)]) == 2
     assert capsys.readouterr().err.splitlines()[-1].startswith("Error: ")
