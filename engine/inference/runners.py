@@ -74,7 +74,7 @@ def onnx_bytes(network: nn.Module, config: ModelConfig) -> bytes:
     example = torch.zeros(2, config.size, config.size, dtype=torch.uint8)
     buffer = io.BytesIO()
     with warnings.catch_warnings():
-        # The exporter by tracing is called legacy; the new one needs a further package and 20 times as long.
+        # The exporter by tracing is called legacy; the new one needs a further package.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             wrapped,
