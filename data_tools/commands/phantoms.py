@@ -27,18 +27,26 @@ def phantoms(
     demo: Annotated[
         bool, typer.Option("--demo", help="Draw the dataset that ships, with its planted faults.")
     ] = False,
+    clean: Annotated[
+        bool, typer.Option("--clean", help="With --demo: leave out the files at fault, to train on the rest.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
 ) -> None:
     """Draw synthetic chest radiographs, half of them with a pneumonia and its mask."""
     from data_tools.phantoms.dataset import plan, write_dataset
-    from data_tools.phantoms.demo import demo_plan, write_demo
+    from data_tools.phantoms.demo import clean_items, demo_plan, write_demo
 
+    if clean and not demo:
+        raise InputError("Only the demo has files at fault; --clean goes with --demo.")
     if demo:
         if count is not None or seed is not None:
             raise InputError("--demo is one fixed dataset; leave out --count and --seed.")
-        items, _ = demo_plan()
+        items = clean_items() if clean else demo_plan()[0]
         with progress_bar(len(items), "drawing") as bar:
-            write_demo(folder, bar.update)
+            if clean:
+                write_dataset(folder, items, bar.update)
+            else:
+                write_demo(folder, bar.update)
     else:
         items = plan(count or DEFAULT_COUNT, seed or 0)
         with progress_bar(len(items), "drawing") as bar:

@@ -169,6 +169,13 @@ def write_demo(folder: Path, advance: Callable[[], object]) -> list[Item]:
     return items
 
 
+def clean_items() -> list[Item]:
+    """Return the demo's items without the files at fault: what its model is trained on."""
+    items, faults = demo_plan()
+    left_out = {fault.path for fault in faults if fault.leave_out}
+    return [item for item in items if item.path not in left_out]
+
+
 def clean_paths(folder: Path) -> list[str]:
     """Return the paths of a demo folder's manifest without the files at fault, to train and judge on.
 
