@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.imaging.decode import Picture, decode
+from engine.imaging.decode import Picture
 from engine.imaging.fit import Padding, fit
+from engine.inference.detail import Detail, detail_of
 from engine.inference.runners import Runner, Runtime, choose_runner
 from engine.models.store import LoadedModel
 
@@ -29,11 +30,15 @@ class Scorer:
     runtime: Runtime
     temperature: float = 1.0
 
+    @property
+    def detail(self) -> Detail:
+        """How finely an image is decoded for all parts."""
+        return detail_of((part.size, part.padding) for part in self.parts)
+
     def prepare(self, source: str | Path | bytes | Picture) -> tuple[np.ndarray, ...]:
         """Decode an image once and fit it to each part's square; raises ImageError as ``decode`` does."""
         if not isinstance(source, Picture):
-            largest = max(part.size for part in self.parts)
-            source = decode(source, square=largest, cover=not all(part.padding.pads for part in self.parts))
+            source = self.detail.decode(source)
         shape = (source.height, source.width)
         fitted: dict[tuple[int, Padding], np.ndarray] = {}
         for part in self.parts:

@@ -2,10 +2,11 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -42,6 +43,22 @@ def score_images(
     Unusable images have a NaN score and a problem. ``cancelled`` is asked before each batch; when it is true
     the iteration ends early.
     """
+    for batch in prepared_batches(scorer.prepare, sources, batch_size=batch_size, cancelled=cancelled):
+        yield score_batch(scorer, batch)
+
+
+def prepared_batches(
+    prepare: Callable[[Any], Any],
+    sources: Iterable[Any],
+    *,
+    batch_size: int = BATCH_SIZE,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[list[tuple[int, Future]]]:
+    """Yield (index, future of ``prepare(source)``) in the order of ``sources``, a batch at a time.
+
+    A pool of threads works ``DECODED_AHEAD`` batches ahead. When the iteration ends early, what has not
+    begun is dropped.
+    """
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         waiting: deque[tuple[int, Future]] = deque()
         upcoming = iter(enumerate(sources))
@@ -51,17 +68,16 @@ def score_images(
                 entry = next(upcoming, None)
                 if entry is None:
                     return
-                waiting.append((entry[0], pool.submit(scorer.prepare, entry[1])))
+                waiting.append((entry[0], pool.submit(prepare, entry[1])))
 
-        refill()
-        while waiting:
-            if cancelled():
-                for _, future in waiting:
-                    future.cancel()
-                return
-            batch = [waiting.popleft() for _ in range(min(batch_size, len(waiting)))]
-            yield score_batch(scorer, batch)
+        try:
             refill()
+            while waiting and not cancelled():
+                yield [waiting.popleft() for _ in range(min(batch_size, len(waiting)))]
+                refill()
+        finally:
+            for _, future in waiting:
+                future.cancel()
 
 
 def score_batch(scorer: Scorer, batch: list[tuple[int, Future]]) -> list[Score]:

@@ -13,11 +13,10 @@ from engine.evaluation.score_table import ScoreTable, labelled, read_scores
 from engine.evaluation.wording import with_interval
 from engine.models.catalog import SCORES_FOLDER, WEIGHTS_FILE, count_parameters, read_folder_config
 from engine.models.config import ModelConfig
+from engine.reporting.notice import NOTICE
 
 NOTES_FILE = "NOTES.md"
 """What only a person knows of a model, taken over into the card word for word."""
-
-NOTICE = "Research use only. Not a medical device, and not for diagnosis."
 
 FACTS = {
     "dataset", "recipe", "init", "hardware", "seconds", "epochs_run", "best_epoch", "versions",
