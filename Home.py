@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from engine.datasets.sources import list_sources
 from engine.errors import InputError
 from engine.evaluation import sentences
+from engine.evaluation.findings import Page
 from engine.evaluation.wording import with_interval
 from engine.figures.forest import forest_figure
-from engine.ui import blocks, empty_states, loaders, study
+from engine.ui import blocks, empty_states, loaders, study, study_findings
 from engine.ui.page_setup import page_end, page_setup, theme
 from engine.ui.sidebar import Selection, choose
 
@@ -18,19 +20,24 @@ FIGURES = {
     "f1": "F1",
 }
 
+PAGES = {
+    Page.BALANCE: "pages/2_Dataset_Balance.py",
+    Page.PADDING: "pages/3_Padding_Color.py",
+    Page.METRICS: "pages/4_Metrics.py",
+}
+
 
 def show_answer(selection: Selection) -> None:
-    """Show the chosen model's figures on the chosen data."""
+    """Show the chosen model's figures on the chosen data, and what to look at first."""
     entry = selection.model
-    where = f"{entry.name} on {' · '.join(selection.data.rsplit('/', 1))}" if selection.data else entry.name
     if selection.scores is None:
-        empty_states.not_scored(entry, "Figures appear here once a score table lies in the model's folder.")
+        empty_states.not_scored(selection, "Its figures appear here once it is.")
         return
     result = loaders.evaluation(selection.scores, selection.threshold, entry.name)
     metrics = result.metrics
     blocks.headline(
-        where,
-        sentences.headline(metrics, entry.config.classes),
+        f"{entry.name} on {selection.where}{study.synthetic(selection)}",
+        sentences.headline(metrics, loaders.scores(selection.scores).classes),
         sentences.support(metrics, selection.scores.split),
     )
     blocks.figures(
@@ -46,8 +53,22 @@ def show_answer(selection: Selection) -> None:
     )
 
 
+def show_findings(selection: Selection) -> None:
+    """Show the gravest findings, each with the way to the page that shows it."""
+    found = study_findings.first_findings(selection)
+    if not found:
+        return
+    blocks.section("What to look at first")
+    for number, finding in enumerate(found):
+        left, right = st.columns([5, 1.3], vertical_alignment="center", gap="medium")
+        with left:
+            blocks.finding(finding.severity, finding.sentence)
+        with right, st.container(key=f"finding_{number}"):
+            st.page_link(PAGES[finding.page], label=finding.page, icon=":material/arrow_forward:")
+
+
 def show_models(selection: Selection) -> None:
-    """Show every model on every set, and the data behind the scores."""
+    """Show every model on every test set, and what each is."""
     keys = study.keys_of(selection.models)
     shown = study.panels(selection.models, [key for key in keys if key.endswith("/test")] or keys)
     if shown:
@@ -60,18 +81,21 @@ def show_models(selection: Selection) -> None:
             "auc_by_model",
             "ROC AUC of each model with intervals",
         )
-    blocks.section("Models")
-    rows = study.model_rows(selection.models, selection.data)
+    blocks.section("Models", f"Figures on {selection.where}." if selection.dataset else "")
+    rows = study.model_rows(selection.models, selection.key)
     chosen = [entry.name for entry in selection.models].index(selection.model.name)
     blocks.table(rows, "Models", right=("Parameters", "ROC AUC", "Sensitivity", "Specificity"), chosen=chosen)
+
+
+def show_data(selection: Selection) -> None:
+    """Show the datasets at hand, and what is wrong with any file."""
+    blocks.section("Data", "Folders on this machine, and sets of which only the scores are here.")
+    rows = study.dataset_rows(selection.models, list_sources())
+    blocks.table(rows, "Data", right=("Images", "Positive", "Negative"))
     for entry in selection.broken:
         blocks.problem(f"{entry.name}: {entry.problem}")
     for sentence in study.damaged_tables(selection.models):
         blocks.problem(sentence)
-    blocks.section(
-        "Data", "Every count is from the score tables; the images themselves need not be on this machine."
-    )
-    blocks.table(study.data_rows(selection.models), "Data", right=("Images", "Positive", "Negative"))
 
 
 page_setup("Home")
@@ -81,21 +105,13 @@ if selection.model is None:
         selection,
         "PneumoScope reads models from the folder weights/. Train one, or put a model's folder there.",
     )
+    show_findings(selection)
 else:
     try:
         show_answer(selection)
+        show_findings(selection)
     except InputError as error:
         blocks.problem(str(error))
     show_models(selection)
-    blocks.section("Look closer")
-    st.page_link(
-        "pages/4_Metrics.py",
-        label="Metrics: curves, threshold, confusion matrix",
-        icon=":material/show_chart:",
-    )
-    st.page_link(
-        "pages/1_Diagnosis.py",
-        label="Diagnosis: one radiograph, its score and heatmap",
-        icon=":material/radiology:",
-    )
+show_data(selection)
 page_end()

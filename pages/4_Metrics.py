@@ -38,7 +38,7 @@ def show(selection: Selection, others: list[Evaluation]) -> None:
     table = loaders.scores(file)
     metrics = result.metrics
     blocks.headline(
-        f"{entry.name} on {file.dataset} · {file.split}",
+        f"{entry.name} on {selection.where}{study.synthetic(selection)}",
         sentences.headline(metrics, table.classes),
         sentences.support(metrics, file.split),
     )
@@ -86,7 +86,7 @@ if selection.model is None:
     empty_states.no_model(selection, "Curves are drawn from a model's score tables.")
 elif selection.scores is None:
     empty_states.not_scored(
-        selection.model, "Score a dataset once; the curves then need neither the images nor the network."
+        selection, "Score the data once; the curves then need neither the images nor the network."
     )
     for sentence in study.damaged_tables([selection.model]):
         blocks.problem(sentence)

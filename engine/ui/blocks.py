@@ -119,6 +119,14 @@ def problem(message: str) -> None:
     st.html(f'<p class="ps-problem" role="alert">{escape(message)}</p>')
 
 
+def finding(severity: str, sentence: str) -> None:
+    """Show one thing to look at: how grave it is, and what it is."""
+    st.html(
+        f'<p class="ps-finding ps-finding-{escape(severity)}"><b>{escape(severity)}</b>'
+        f"<span>{escape(sentence)}</span></p>"
+    )
+
+
 def color_bar(low: str, high: str) -> None:
     """Show the heatmaps' colours with what their ends mean."""
     stops = ", ".join("rgb({}, {}, {})".format(*color) for color in inferno(np.linspace(0, 1, 17)).tolist())

@@ -9,7 +9,14 @@ from engine.evaluation.evaluation import Evaluation, evaluate
 from engine.evaluation.score_files import ScoreFile, list_score_files
 from engine.evaluation.score_table import Labelled, ScoreTable, labelled, read_scores
 from engine.locations import home_dir
-from engine.models.catalog import CONFIG_FILE, SCORES_FOLDER, WEIGHTS_FILE, ModelEntry, member_folders
+from engine.models.catalog import (
+    CONFIG_FILE,
+    SCORES_FOLDER,
+    WEIGHTS_FILE,
+    ModelEntry,
+    member_folders,
+    read_folder_config,
+)
 
 if TYPE_CHECKING:
     from engine.models.store import LoadedModel
@@ -17,7 +24,37 @@ if TYPE_CHECKING:
 
 def score_files(entry: ModelEntry) -> list[ScoreFile]:
     """Return a model's score tables: those in its folder, and those that the user has made."""
-    return list_score_files([entry.path / SCORES_FOLDER, home_dir() / SCORES_FOLDER / entry.name])
+    folders = [entry.path / SCORES_FOLDER, made_scores_folder(entry)]
+    files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir())]
+    return _score_files(tuple(map(str, folders)), tuple((file.name, stamp(file)) for file in files))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _score_files(folders: tuple[str, ...], stamps: tuple[tuple[str, int], ...]) -> list[ScoreFile]:
+    return list_score_files([Path(folder) for folder in folders])
+
+
+def made_scores_folder(entry: ModelEntry) -> Path:
+    """Return the folder of the score tables that the user has made with a model."""
+    return home_dir() / SCORES_FOLDER / entry.name
+
+
+def own_padding(entry: ModelEntry) -> str:
+    """Return a model's own padding as its score tables name it: of an ensemble, those of its members."""
+    config = entry.require_config()
+    if not config.members:
+        return config.padding
+    members = [read_folder_config(folder) for folder in member_folders(config, entry.path)]
+    return ", ".join(dict.fromkeys(member.padding for member in members))
+
+
+def padding_files(entry: ModelEntry, key: str) -> dict[str, ScoreFile]:
+    """Return a model's score tables of these data (dataset/split), by padding; of two of one, the first."""
+    files: dict[str, ScoreFile] = {}
+    for file in score_files(entry):
+        if file.key == key and file.padding and not file.problem:
+            files.setdefault(file.padding, file)
+    return files
 
 
 def scores(file: ScoreFile) -> ScoreTable:

@@ -30,10 +30,10 @@ NAMES = {
 
 def choose_others(selection: Selection) -> list[Evaluation]:
     """Ask which other models to draw beside the chosen one, each at its own threshold."""
-    if selection.model is None or selection.data is None:
+    if selection.model is None or selection.dataset is None:
         return []
     others = [entry for entry in selection.models if entry.name != selection.model.name]
-    found = [one for entry in others if (one := study.evaluation_of(entry, selection.data))]
+    found = [one for entry in others if (one := study.evaluation_of(entry, selection.key))]
     if not found:
         return []
     with st.sidebar:

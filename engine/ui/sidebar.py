@@ -1,4 +1,4 @@
-"""The sidebar's choice of model, scores and threshold: made once, kept across pages and in the link."""
+"""The sidebar's choice of dataset, split, model and threshold: made once, kept across pages and in the link."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -7,12 +7,17 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from engine.datasets.sources import Source, list_sources
+from engine.errors import InputError
 from engine.evaluation.score_files import ScoreFile
 from engine.models.catalog import ModelEntry, list_models
-from engine.ui import loaders
+from engine.ui import images, loaders
+from engine.ui.folder_choice import add_folder
+from engine.ui.job_panel import job_panel
 
-DEFAULT_MODEL = "mobilenet_v2_crop"
-DEFAULT_SCORES = "kermany/test"
+DEFAULT_DATASET = "demo"
+DEFAULT_SPLIT = "test"
+DEFAULT_MODEL = "demo"
 
 
 @dataclass(frozen=True)
@@ -20,16 +25,29 @@ class Selection:
     """What the visitor looks at.
 
     ``models`` are all that can be loaded, ``broken`` those that cannot; ``model`` is the chosen one, or None
-    without any; ``scores`` the chosen score table under the model's own padding, or None where the model has
-    none for the chosen data; ``data`` names that choice (dataset/split).
+    without any. ``dataset`` and ``split`` name the data, None where there are none; ``source`` is the folder
+    of their images, None where these are not on this machine. ``scores`` is the model's score table of the
+    data under its own padding, None where it has none.
     """
 
     models: tuple[ModelEntry, ...]
     broken: tuple[ModelEntry, ...]
     model: ModelEntry | None
-    data: str | None
+    dataset: str | None
+    split: str | None
+    source: Source | None
     scores: ScoreFile | None
     threshold: float
+
+    @property
+    def key(self) -> str:
+        """The data as score tables call them: dataset/split."""
+        return f"{self.dataset}/{self.split}"
+
+    @property
+    def where(self) -> str:
+        """The data in words."""
+        return " · ".join(filter(None, [self.dataset, self.split]))
 
 
 def choose() -> Selection:
@@ -37,33 +55,18 @@ def choose() -> Selection:
     entries = list_models()
     usable = tuple(entry for entry in entries if entry.config and not entry.problem)
     broken = tuple(entry for entry in entries if entry not in usable)
-    if not usable:
-        return Selection((), broken, None, None, None, 0.5)
-    with st.sidebar, shared_by_pages():
-        entry = choose_model(usable)
-        data = choose_data(usable)
-        threshold = choose_threshold(entry)
-    return Selection(usable, broken, entry, data, own_scores(entry, data), threshold)
-
-
-def choose_model(models: tuple[ModelEntry, ...]) -> ModelEntry:
-    """Ask for a model; another one starts at its own threshold."""
-    entries = {entry.name: entry for entry in models}
-    names = list(entries)
-
-    def start_at_own_threshold() -> None:
-        chosen = entries[st.session_state["model"]]
-        st.session_state[threshold_key(chosen)] = chosen.require_config().threshold
-
-    name = st.selectbox(
-        "Model",
-        names,
-        index=names.index(DEFAULT_MODEL) if DEFAULT_MODEL in names else 0,
-        key="model",
-        bind="query-params",
-        on_change=start_at_own_threshold,
-    )
-    return entries[name]
+    sources = {source.name: source for source in list_sources()}
+    with st.sidebar:
+        with shared_by_pages():
+            name = choose_dataset(usable, sources)
+            source = sources.get(name) if name else None
+            split = choose_split(name, source, usable) if name else None
+            entry = choose_model(usable) if usable else None
+            threshold = choose_threshold(entry) if entry else 0.5
+        add_folder(source)
+        job_panel()
+    scores = own_scores(entry, f"{name}/{split}") if entry else None
+    return Selection(usable, broken, entry, name, split, source, scores, threshold)
 
 
 @contextmanager
@@ -82,20 +85,74 @@ def shared_by_pages() -> Iterator[None]:
         yield
 
 
-def choose_data(models: tuple[ModelEntry, ...]) -> str | None:
-    """Ask for a dataset and split that at least one model has scores for."""
-    keys = sorted({file.key for entry in models for file in loaders.score_files(entry) if not file.problem})
-    if not keys:
+def choose_dataset(models: tuple[ModelEntry, ...], sources: dict[str, Source]) -> str | None:
+    """Ask for a dataset: a folder on this machine, or one that only score tables know."""
+    scored = scored_keys(models)
+    names = [*sources, *sorted({key.rpartition("/")[0] for key in scored} - set(sources))]
+    if not names:
+        return None
+
+    def take_a_model_that_knows_it() -> None:
+        chosen = st.session_state["dataset"]
+        by_name = {entry.name: entry for entry in models}
+        current = by_name.get(st.session_state.get("model", DEFAULT_MODEL))
+        able = [entry for entry in models if chosen in scored_datasets(entry)]
+        if able and current not in able:
+            st.session_state["model"] = able[0].name
+            start_at_own_threshold(able[0])
+
+    return st.selectbox(
+        "Dataset",
+        names,
+        index=names.index(DEFAULT_DATASET) if DEFAULT_DATASET in names else 0,
+        format_func=lambda name: name if name in sources else f"{name} (scores only)",
+        key="dataset",
+        bind="query-params",
+        on_change=take_a_model_that_knows_it,
+        help="A folder of radiographs, or a set whose scores are here while its images are not.",
+    )
+
+
+def choose_split(name: str, source: Source | None, models: tuple[ModelEntry, ...]) -> str | None:
+    """Ask for a split of the dataset; each dataset has its own choice."""
+    splits = {key.rpartition("/")[2] for key in scored_keys(models) if key.rpartition("/")[0] == name}
+    try:
+        found = images.dataset(source)
+        splits |= set(found.splits) if found else set()
+    except InputError:
+        pass  # The pages that need the images say what is wrong with them.
+    usual = ("train", "val", DEFAULT_SPLIT)
+    ordered = sorted(splits, key=lambda split: (usual.index(split) if split in usual else len(usual), split))
+    if not ordered:
         return None
     return st.selectbox(
-        "Scored data",
-        keys,
-        index=keys.index(DEFAULT_SCORES) if DEFAULT_SCORES in keys else 0,
-        format_func=lambda key: " · ".join(key.rsplit("/", 1)),
-        key="data",
+        "Split",
+        ordered,
+        index=ordered.index(DEFAULT_SPLIT) if DEFAULT_SPLIT in ordered else 0,
+        key=f"split_{name}",
         bind="query-params",
-        help="Dataset and split. Choices made on a model (its threshold) were made on val.",
+        help="Thresholds and temperatures were chosen on val; only test tells how good a model is.",
     )
+
+
+def choose_model(models: tuple[ModelEntry, ...]) -> ModelEntry:
+    """Ask for a model; another one starts at its own threshold."""
+    entries = {entry.name: entry for entry in models}
+    names = list(entries)
+    name = st.selectbox(
+        "Model",
+        names,
+        index=names.index(DEFAULT_MODEL) if DEFAULT_MODEL in names else 0,
+        key="model",
+        bind="query-params",
+        on_change=lambda: start_at_own_threshold(entries[st.session_state["model"]]),
+    )
+    return entries[name]
+
+
+def start_at_own_threshold(entry: ModelEntry) -> None:
+    """Put a model's slider back to the model's own threshold."""
+    st.session_state[threshold_key(entry)] = entry.require_config().threshold
 
 
 def choose_threshold(entry: ModelEntry) -> float:
@@ -120,7 +177,7 @@ def choose_threshold(entry: ModelEntry) -> float:
             f"Back to the model's own, {own:.3f}",
             key=f"{key}_reset",
             type="tertiary",
-            on_click=lambda: st.session_state.update({key: own}),
+            on_click=lambda: start_at_own_threshold(entry),
         )
     return threshold
 
@@ -130,7 +187,17 @@ def threshold_key(entry: ModelEntry) -> str:
     return f"threshold_{entry.name}"
 
 
-def own_scores(entry: ModelEntry, data: str | None) -> ScoreFile | None:
+def scored_keys(models: tuple[ModelEntry, ...]) -> set[str]:
+    """Return the data (dataset/split) that at least one model has scores for."""
+    return {file.key for entry in models for file in loaders.score_files(entry) if not file.problem}
+
+
+def scored_datasets(entry: ModelEntry) -> set[str]:
+    """Return the datasets that a model has scores for."""
+    return {file.dataset for file in loaders.score_files(entry) if not file.problem}
+
+
+def own_scores(entry: ModelEntry, key: str | None) -> ScoreFile | None:
     """Return the model's score table of these data under its own padding."""
-    found = [file for file in loaders.score_files(entry) if file.key == data and not file.problem]
-    return next((file for file in found if file.padding in (entry.require_config().padding, "")), None)
+    found = [file for file in loaders.score_files(entry) if file.key == key and not file.problem]
+    return next((file for file in found if file.padding in (loaders.own_padding(entry), "")), None)

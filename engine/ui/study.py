@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from engine.datasets.sources import Source
 from engine.errors import InputError
 from engine.evaluation.evaluation import Evaluation
 from engine.evaluation.score_table import Labelled
 from engine.evaluation.wording import MISSING, with_interval
 from engine.models.catalog import ModelEntry
 from engine.ui import loaders
-from engine.ui.sidebar import own_scores
+from engine.ui.sidebar import Selection, own_scores
 
 
 def panels(models: Sequence[ModelEntry], keys: Sequence[str]) -> list[tuple[str, list[Evaluation]]]:
@@ -90,27 +91,44 @@ def left_out(counted: Labelled) -> str:
     return ", ".join(parts)
 
 
-def data_rows(models: Sequence[ModelEntry]) -> list[dict[str, str]]:
-    """Return the table of the data that were scored: images of each class, as the score tables have them."""
+def synthetic(selection: Selection) -> str:
+    """Return the remark that the chosen data are synthetic; nothing for real ones, or where it is not known."""
+    file = selection.scores
+    if file is not None:
+        frame = loaders.scores(file).frame
+        if "synthetic" in frame and frame["synthetic"].eq("yes").all():
+            return " (synthetic radiographs)"
+    return ""
+
+
+def dataset_rows(models: Sequence[ModelEntry], sources: Sequence[Source]) -> list[dict[str, str]]:
+    """Return the table of datasets: where the images are, and what was scored of each split."""
+    places = {source.name: str(source.path) for source in sources}
+    keys = keys_of(models)
+    names = [*places, *sorted({key.rpartition("/")[0] for key in keys} - set(places))]
     rows = []
-    for key in keys_of(models):
-        file = next(file for entry in models for file in loaders.score_files(entry) if file.key == key)
-        row = {"Dataset": file.dataset, "Split": file.split}
-        try:
-            table, counted = loaders.scores(file), loaders.counted(file)
-        except InputError as error:
-            rows.append(row | {"Images": "", "Positive": "", "Negative": "", "Remark": str(error)})
-            continue
-        positives = int(counted.y.sum())
-        negative, positive = table.classes
-        apart = left_out(counted)
-        rows.append(
-            row
-            | {
-                "Images": f"{len(table.frame):,}",
-                "Positive": f"{positives:,}",
-                "Negative": f"{counted.n - positives:,}",
-                "Remark": f"{positive} against {negative}" + (f", {apart}" if apart else ""),
-            }
-        )
+    for name in names:
+        scored = [key for key in keys if key.rpartition("/")[0] == name]
+        place = "on this machine" if name in places else "scores only"
+        empty = {"Dataset": name, "Pictures": place, "Split": "", "Images": "", "Positive": "", "Negative": ""}
+        rows += [empty | scored_row(models, key) for key in scored] or [empty | {"Remark": "not scored yet"}]
     return rows
+
+
+def scored_row(models: Sequence[ModelEntry], key: str) -> dict[str, str]:
+    """Return the counts of a scored set (dataset/split) from the first score table that has it."""
+    file = next(file for entry in models for file in loaders.score_files(entry) if file.key == key)
+    try:
+        table, counted = loaders.scores(file), loaders.counted(file)
+    except InputError as error:
+        return {"Split": file.split, "Remark": str(error)}
+    positives = int(counted.y.sum())
+    negative, positive = table.classes
+    apart = left_out(counted)
+    return {
+        "Split": file.split,
+        "Images": f"{len(table.frame):,}",
+        "Positive": f"{positives:,}",
+        "Negative": f"{counted.n - positives:,}",
+        "Remark": f"{positive} against {negative}" + (f", {apart}" if apart else ""),
+    }
