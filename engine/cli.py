@@ -5,6 +5,7 @@ from typing import NoReturn
 import typer
 
 from engine.commands.card import card
+from engine.commands.diagnose import diagnose
 from engine.commands.explain import explain
 from engine.commands.metrics import metrics
 from engine.commands.models import models
@@ -21,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (models, train, score, metrics, explain, card, results):
+for command in (models, train, score, metrics, diagnose, explain, card, results):
     app.command()(command)
 
 

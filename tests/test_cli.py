@@ -10,7 +10,7 @@ import pytest
 from engine.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("models", "train", "score", "metrics", "explain", "card", "results")
+COMMANDS = ("models", "train", "score", "metrics", "diagnose", "explain", "card", "results")
 
 
 def python(*arguments: str, **options) -> subprocess.CompletedProcess:

@@ -1,9 +1,13 @@
 """Results in plain words, for readers who do not work with the field's terms."""
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 
+from engine.evaluation.diagnosis import Diagnosis, ModelScore
 from engine.evaluation.metrics import Metrics
 from engine.evaluation.wording import percent, with_interval
+from engine.imaging.quality import Concern
 
 
 def of_100(share: float) -> str:
@@ -50,3 +54,50 @@ def verdict(score: float, threshold: float, classes: tuple[str, str]) -> str:
             f"Called {classes[1].lower()}: score {score:.3f}, at or above the threshold of {threshold:.3f}."
         )
     return f"Called {classes[0].lower()}: score {score:.3f}, below the threshold of {threshold:.3f}."
+
+
+def verdict_of_models(models: Sequence[ModelScore]) -> str:
+    """Return what several models call one image: ``3 of 4 models call it pneumonia, 1 normal.``"""
+    calls = Counter(model.call.lower() for model in models if model.call is not None)
+    if not calls:
+        return "No model gives a score."
+    if len(models) == 1:
+        return verdict(models[0].score, models[0].threshold, models[0].classes)
+    (first, most), *others = calls.most_common()
+    if most == len(models):
+        return f"{'Both' if most == 2 else f'All {most}'} models call it {first}."
+    end = f"{without_score(models)}."
+    if others and others[0][1] == most:
+        named = ", ".join(f"{count} {calls_it(count)} {call}" for call, count in calls.items())
+        return f"The models disagree: {named}{end}"
+    rest = "".join(f", {count} {call}" for call, count in others)
+    return f"{most} of {len(models)} models {calls_it(most)} {first}{rest}{end}"
+
+
+def calls_it(count: int) -> str:
+    """Return the verb for so many models."""
+    return "calls it" if count == 1 else "call it"
+
+
+def without_score(models: Sequence[ModelScore]) -> str:
+    """Return how many models give no score, as the end of a sentence."""
+    count = sum(model.call is None for model in models)
+    return f"; {count} {'gives' if count == 1 else 'give'} no score" if count else ""
+
+
+def warning(concerns: Sequence[Concern]) -> str:
+    """Return the doubts about an image in one line: ``Doubtful image: inverted, tiny.``; empty for none."""
+    return f"Doubtful image: {', '.join(one.kind.value for one in concerns)}." if concerns else ""
+
+
+def tally(diagnoses: Sequence[Diagnosis], model: str) -> str:
+    """Return what one model calls many images: ``7 of 12 images are called pneumonia by cnn; 1 ….``"""
+    rows = [row for one in diagnoses for row in one.models if row.name == model and row.call is not None]
+    n, missing = len(diagnoses), len(diagnoses) - len(rows)
+    if not rows:
+        return f"None of the {n} images can be scored by {model}."
+    positives = sum(row.positive for row in rows)
+    called = (
+        f"{positives} of {n} images {'is' if positives == 1 else 'are'} called {rows[0].classes[1].lower()}"
+    )
+    return f"{called} by {model}{f'; {missing} cannot be scored' if missing else ''}."

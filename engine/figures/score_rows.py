@@ -60,8 +60,8 @@ def draw_row(figure: go.Figure, row: ScoreRow, position: int, look: Theme) -> No
     threshold = check_share(row.threshold, "threshold")
     for start, end, side in ((-EDGE, threshold, NEGATIVE), (threshold, 1 + EDGE, POSITIVE)):
         figure.add_shape(
-            type="rect", x0=start, x1=end, y0=position - 0.5, y1=position + 0.5, line={"width": 0}, layer="below",
-            fillcolor=translucent(side, 0.1),
+            type="rect", x0=start, x1=end, y0=position - 0.5, y1=position + 0.5, layer="below",
+            line={"width": 0}, fillcolor=translucent(side, 0.1),
         )  # fmt: skip
     figure.add_annotation(
         text=row.text, x=1, y=position, xref="paper", xanchor="left", xshift=18, font={"size": BODY}

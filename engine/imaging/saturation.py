@@ -3,7 +3,7 @@
 import io
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 from pydicom.pixels import apply_color_lut, pixel_array
 
 from engine.imaging.decode import MAX_PIXELS, open_with_pillow
@@ -22,28 +22,37 @@ def saturation(data: bytes) -> float:
     Gray files cost their header only, JPEGs a decoding at reduced size. Raises ImageError for what is not an
     image, too large or damaged.
     """
-    try:
-        colors = dicom_colors(data) if looks_like_dicom(data) else picture_colors(data)
-    except ImageError:
-        raise
-    except Exception as error:  # each format's decoder has errors of its own
-        raise ImageError(
-            Problem.TRUNCATED, f"The colours are damaged or cut off ({error}); copy the file again."
-        ) from error
+    colors = color_thumbnail(data)
     if colors is None:
         return 0.0
     colors = colors.astype(np.float32)
     return float((colors.max(axis=-1) - colors.min(axis=-1)).mean() / 255.0)
 
 
-def picture_colors(data: bytes) -> np.ndarray | None:
+def color_thumbnail(data: bytes, side: int = THUMBNAIL) -> np.ndarray | None:
+    """Return a file in its colours, upright, (h, w, 3) in 0…255, None for a gray mode.
+
+    Its long side has at most ``side`` pixels, unless it is DICOM, which is returned as large as it is.
+    Raises ImageError as ``saturation`` does.
+    """
+    try:
+        return dicom_colors(data) if looks_like_dicom(data) else picture_colors(data, side)
+    except ImageError:
+        raise
+    except Exception as error:  # each format's decoder has errors of its own
+        raise ImageError(
+            Problem.TRUNCATED, f"The colours are damaged or cut off ({error}); copy the file again."
+        ) from error
+
+
+def picture_colors(data: bytes, side: int) -> np.ndarray | None:
     """Return a thumbnail (h, w, 3) uint8 of what is not DICOM, None for a gray mode."""
     image = open_with_pillow(io.BytesIO(data))
     if image.mode in GRAY_MODES or image.mode.startswith("I"):
         return None
-    image.draft("RGB", (THUMBNAIL, THUMBNAIL))
-    color = image.convert("RGB")
-    color.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
+    image.draft("RGB", (side, side))
+    color = ImageOps.exif_transpose(image).convert("RGB")
+    color.thumbnail((side, side), Image.Resampling.BOX)
     return np.asarray(color)
 
 

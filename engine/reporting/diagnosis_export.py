@@ -88,7 +88,7 @@ def json_bytes(diagnoses: Sequence[Diagnosis]) -> bytes:
 
 
 def as_dict(diagnoses: Sequence[Diagnosis]) -> dict[str, Any]:
-    """Return ``notice``, ``versions``, and ``images``: a list of objects with the fields of ``image_dict``."""
+    """Return ``notice``, ``versions`` and ``images``, a list of what ``image_dict`` returns."""
     return {
         "notice": NOTICE,
         "versions": {
