@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,13 +49,20 @@ def server(tmp_path_factory) -> Iterator[Server]:
     add_scores(first, "nih_adult", other=[0.9, 0.1, 0.2], unreadable=2)
     add_scores(add_model(home / "weights", "tiny_crop", padding="crop", threshold=0.437))
     add_model(home / "weights", "unscored")
+    with serve("Home.py", home, temporary) as running:
+        yield running
+
+
+@contextmanager
+def serve(script: str | Path, home: Path, temporary: Path) -> Iterator[Server]:
+    """Run a Streamlit script on a free port."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     log = (temporary / "log").open("w+")
     process = subprocess.Popen(
         [
-            sys.executable, "-m", "streamlit", "run", "Home.py",
+            sys.executable, "-m", "streamlit", "run", str(script),
             "--server.port", str(port), "--server.headless", "true", "--server.fileWatcherType", "none",
         ],
         cwd=ROOT,
