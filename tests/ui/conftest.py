@@ -3,11 +3,30 @@
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 
 @pytest.fixture
 def weights(tmp_path, monkeypatch) -> Path:
-    """Return the folder of the only models there are, which is not made yet."""
+    """Return the folder of the only models there are, which is not made yet; the demo is not there either."""
+    monkeypatch.setattr("engine.datasets.sources.DEMO_DIR", tmp_path / "none")
+    monkeypatch.delenv("PNEUMOSCOPE_DATA", raising=False)
     monkeypatch.setattr("engine.models.catalog.WEIGHTS_DIR", tmp_path / "none")
     return Path(os.environ["PNEUMOSCOPE_HOME"]) / "weights"
+
+
+@pytest.fixture
+def radiographs(tmp_path, monkeypatch) -> Path:
+    """Return a folder of small pictures that the app was started on: four of test, two of train."""
+    folder = tmp_path / "chests"
+    rng = np.random.default_rng(0)
+    for split, count in (("train", 1), ("test", 2)):
+        for label in ("NORMAL", "PNEUMONIA"):
+            (folder / split / label).mkdir(parents=True)
+            for number in range(count):
+                pixels = rng.integers(0, 256, (40, 48), dtype=np.uint8)
+                Image.fromarray(pixels).save(folder / split / label / f"{number}.png")
+    monkeypatch.setenv("PNEUMOSCOPE_DATA", str(folder))
+    return folder

@@ -102,13 +102,14 @@ def test_home_lists_models_and_data(weights):
     assert models["tiny"][:3] == ["simple_cnn", "black", "415"]
     assert models["tiny"][-2:] == ["0.80 (0.49 to 0.94)", "0.70 (0.40 to 0.89)"]
     assert models["second"][-2:] == ["0.90 (0.60 to 0.98)", "0.70 (0.40 to 0.89)"]
-    assert table(app, "Dataset")["kermany"] == ["test", "20", "10", "10", "PNEUMONIA against NORMAL"]
+    assert table(app, "Dataset")["kermany"] == ["scores only", "test", "20", "10", "10", "PNEUMONIA against NORMAL"]
     assert "kermany · test" in plots(app)["ROC AUC of each model with intervals"]
 
 
-def test_home_leads_to_the_other_pages(weights):
+def test_home_leads_from_a_finding_to_its_page(weights):
     one_model(weights)
-    assert [link.proto.page for link in opened(HOME).get("page_link")] == ["Metrics", "Diagnosis"]
+    add_scores(weights / "tiny", normal=[0.9] * 10)
+    assert [link.proto.page for link in opened(HOME).get("page_link")] == ["Metrics"]
 
 
 @pytest.mark.parametrize("page", [HOME, DIAGNOSIS, METRICS])
@@ -121,18 +122,35 @@ def test_without_a_model_a_page_names_the_command_that_makes_one(page, weights):
 @pytest.mark.parametrize("page", [HOME, DIAGNOSIS, METRICS])
 def test_where_no_model_can_be_used_a_page_says_why(page, weights):
     only_broken(weights)
-    (message,) = problems(opened(page))
-    assert message.startswith("broken: ")
-    assert "has no config.json" in message
+    messages = problems(opened(page))
+    assert messages
+    assert all(message.startswith("broken: ") and "has no config.json" in message for message in messages)
 
 
 @pytest.mark.parametrize("page", [HOME, METRICS])
-def test_without_scores_a_page_names_the_command_that_makes_them(page, weights):
+def test_without_any_data_a_page_names_the_command_that_brings_them(page, weights):
     no_scores(weights)
     app = opened(page)
-    assert headline(app) == "tiny has not been scored on these data."
-    out = weights / "tiny" / "scores" / "NAME-test-black.parquet"
-    assert f"python -m engine score --weights tiny --data DIR --split test --out {out}" in shown(app)
+    assert headline(app) == "No data yet."
+    assert "PNEUMOSCOPE_DATA=/path/to/dataset streamlit run Home.py" in shown(app)
+
+
+@pytest.mark.parametrize("page", [HOME, METRICS])
+def test_a_model_without_scores_offers_the_button_the_command_and_the_models_that_have_some(
+    page, weights, radiographs
+):
+    no_scores(weights)
+    add_scores(add_model(weights, "other"), radiographs.name, "test")
+    app = opened(page)
+    app.sidebar.selectbox(key="model").set_value("tiny")
+    run(app)
+    assert headline(app) == f"tiny has not been scored on {radiographs.name} · test."
+    out = weights / "tiny" / "scores" / f"{radiographs.name}-test-black.parquet"
+    command = f"python -m engine score --weights tiny --data {radiographs} --split test --out {out}"
+    assert command in shown(app)
+    assert [button.label for button in app.main.button] == ["Score 4 images with tiny", "other"]
+    app.button(key="take other").click()
+    assert headline(run(app)) == FINDS
 
 
 def test_broken_models_are_named_and_cannot_be_chosen(weights):
@@ -147,7 +165,7 @@ def test_broken_models_are_named_and_cannot_be_chosen(weights):
 def test_a_damaged_score_table_is_named(page, weights):
     damaged_table(weights)
     app = opened(page)
-    assert headline(app) == "tiny has not been scored on these data."
+    assert headline(app) == "No data yet."
     (message,) = problems(app)
     assert message.startswith("tiny: the score table kermany-test-black.parquet is damaged")
     assert message.endswith("score the data again.")
@@ -196,7 +214,7 @@ def test_other_labels_and_unreadable_images_are_counted_apart(weights):
     assert "OTHER n = 3: 1 called PNEUMONIA" in plots(metrics)["Histogram of scores by class"]
     home = table(opened(HOME), "Dataset")["kermany"]
     apart = "PNEUMONIA against NORMAL, 3 of another label kept apart, 2 unreadable"
-    assert home == ["test", "25", "10", "10", apart]
+    assert home == ["scores only", "test", "25", "10", "10", apart]
 
 
 def test_metrics_draws_another_model_beside_the_chosen_one(weights):

@@ -17,7 +17,8 @@ def test_every_page_has_the_choice_in_the_sidebar(page, weights):
     add_scores(add_model(weights, threshold=0.437))
     app = opened(page)
     assert app.sidebar.selectbox(key="model").value == "tiny"
-    assert app.sidebar.selectbox(key="data").value == "kermany/test"
+    assert app.sidebar.selectbox(key="dataset").value == "kermany"
+    assert app.sidebar.selectbox(key="split_kermany").value == "test"
     assert threshold(app).value == 0.437
 
 
@@ -70,18 +71,31 @@ def test_the_data_can_be_chosen_among_all_that_any_model_has_scores_of(weights):
     add_scores(second)
     add_scores(second, split="val", normal=[0.1] * 10)
     app = opened(METRICS)
-    assert app.sidebar.selectbox(key="data").options == [
-        "kermany · test",
-        "kermany · val",
-        "nih_adult · test",
+    assert app.sidebar.selectbox(key="dataset").options == [
+        "kermany (scores only)",
+        "nih_adult (scores only)",
     ]
-    assert headline(app) == "first has not been scored on these data."
+    assert headline(app) == "first has not been scored on kermany · test."
     app.sidebar.selectbox(key="model").set_value("second")
-    app.sidebar.selectbox(key="data").set_value("kermany/val")
+    assert app.sidebar.selectbox(key="split_kermany").options == ["val", "test"]
+    app.sidebar.selectbox(key="split_kermany").set_value("val")
     run(app)
     assert "second on kermany · val" in shown(app)
     assert headline(app).endswith("wrongly calls 0 of 100 normal ones pneumonia.")
     assert "20 images of split val" in shown(app)
+
+
+def test_another_dataset_takes_a_model_that_was_scored_on_it(weights):
+    add_scores(add_model(weights, "first"), "kermany")
+    add_scores(add_model(weights, "second", threshold=0.65), "nih_adult")
+    app = opened(METRICS)
+    app.sidebar.selectbox(key="dataset").set_value("nih_adult")
+    run(app)
+    assert "second on nih_adult · test" in shown(app)
+    assert threshold(app, "second").value == 0.65
+    app.sidebar.selectbox(key="dataset").set_value("kermany")
+    run(app)
+    assert "first on kermany · test" in shown(app)
 
 
 def test_scores_under_another_padding_are_not_taken_for_the_models_own(weights):
