@@ -61,7 +61,7 @@ def verdict_of_models(models: Sequence[ModelScore]) -> str:
     calls = Counter(model.call.lower() for model in models if model.call is not None)
     if not calls:
         return "No model gives a score."
-    if len(models) == 1:
+    if len(models) == 1 and models[0].score is not None:
         return verdict(models[0].score, models[0].threshold, models[0].classes)
     (first, most), *others = calls.most_common()
     if most == len(models):
@@ -95,7 +95,7 @@ def tally(diagnoses: Sequence[Diagnosis], model: str) -> str:
     rows = [row for one in diagnoses for row in one.models if row.name == model and row.call is not None]
     n, missing = len(diagnoses), len(diagnoses) - len(rows)
     if not rows:
-        return f"None of the {n} images can be scored by {model}."
+        return f"{model} can score none of {n} image{'' if n == 1 else 's'}."
     positives = sum(row.positive for row in rows)
     called = (
         f"{positives} of {n} images {'is' if positives == 1 else 'are'} called {rows[0].classes[1].lower()}"

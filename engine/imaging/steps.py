@@ -27,7 +27,7 @@ MODES = {
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its picture afterwards, gray (H, W) or RGB (H, W, 3) uint8, and what was done in a sentence."""
+    """One step: its picture afterwards, gray (H, W) or RGB (H, W, 3) uint8, and what was done."""
 
     picture: np.ndarray
     title: str

@@ -74,7 +74,8 @@ def csv_bytes(diagnoses: Sequence[Diagnosis]) -> bytes:
     frame = results_frame(diagnoses).convert_dtypes()
     frame["notice"] = NOTICE
     frame = frame.map(shown_as_text).rename(columns=shown_as_text)
-    return frame.to_csv(index=False, lineterminator="\n").encode()
+    # With this line end (RFC 4180) a name that holds either of its characters is quoted.
+    return frame.to_csv(index=False, lineterminator="\r\n").encode()
 
 
 def shown_as_text(value: Any) -> Any:

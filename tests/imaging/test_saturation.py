@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from engine.imaging.problems import ImageError, Problem
-from engine.imaging.saturation import saturation
+from engine.imaging.saturation import color_thumbnail, saturation
 from tests.imaging.samples import dicom, dicom_bytes, encode, scene
 
 GRAY = scene(60, 80)
@@ -64,3 +64,15 @@ def test_what_cannot_be_read_is_refused():
             encode(np.random.default_rng(0).integers(0, 256, (300, 300, 3), dtype=np.uint8), "PNG")[:9000]
         )
     assert caught.value.problem is Problem.TRUNCATED
+
+
+def test_a_thumbnail_keeps_colours_upright_and_small():
+    picture = np.zeros((300, 400, 3), dtype=np.uint8)
+    picture[:, :200] = (255, 0, 0)
+    turned = Image.fromarray(picture)
+    turned.getexif()[0x0112] = 6
+    shown = color_thumbnail(encode(turned, "PNG", exif=turned.getexif()), 100)
+    assert shown.shape == (100, 75, 3)
+    assert shown[10, 40].tolist() == [255, 0, 0]
+    assert shown[90, 40].tolist() == [0, 0, 0]
+    assert color_thumbnail(encode(GRAY, "PNG")) is None

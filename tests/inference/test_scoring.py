@@ -5,7 +5,7 @@ from engine.imaging.fit import Padding
 from engine.imaging.square import load_square
 from engine.inference.runners import Runtime
 from engine.inference.scorer import Part, Scorer, make_scorer
-from engine.inference.scoring import score_images
+from engine.inference.scoring import DECODED_AHEAD, prepared_batches, score_images
 from engine.models.config import ModelConfig
 from tests.inference.examples import plain_scores, saved, write_pictures
 
@@ -92,3 +92,11 @@ def test_an_unforeseen_error_is_not_swallowed(files):
     scorer = Scorer((Part(1.0, 32, Padding.BLACK, run),), Runtime.TORCH)
     with pytest.raises(RuntimeError, match="the network broke"):
         list(score_images(scorer, files))
+
+
+def test_work_ends_with_the_iteration():
+    begun = []
+    batches = prepared_batches(begun.append, iter(range(1000)), batch_size=2)
+    assert [index for index, _ in next(batches)] == [0, 1]
+    batches.close()
+    assert set(begun) <= set(range(2 * DECODED_AHEAD))
