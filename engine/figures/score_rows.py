@@ -50,6 +50,7 @@ def score_rows_figure(rows: Sequence[ScoreRow], look: Theme, *, title: str, righ
         tickvals=list(range(len(rows))),
         ticktext=[row.label for row in reversed(rows)],
         tickfont={"size": BODY, "color": look.foreground},
+        ticklabelstandoff=8,
         showgrid=False,
     )
     return figure
