@@ -60,6 +60,12 @@ def expect_opened(one, ids):
     one.settled()
 
 
+def violations(one):
+    """Return what axe-core finds: its own report fails on elements in a shadow tree."""
+    found = Axe().run(one.page).response["violations"]
+    return [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]]
+
+
 def test_a_click_opens_once_and_again_later(visit):
     one = visit().open()
     cell(one, "b").click()
@@ -68,8 +74,10 @@ def test_a_click_opens_once_and_again_later(visit):
     expect(cell(one, "lost")).to_be_visible()
     expect_opened(one, "b")
     one.page.get_by_text("Next page").click()
-    cell(one, "b").dblclick()
+    cell(one, "b").dblclick(delay=300)
     expect_opened(one, "b b")
+    cell(one, "a").click()
+    expect_opened(one, "b b a")
 
 
 def test_the_arrow_keys_move_between_the_cells_and_enter_opens(visit):
@@ -118,9 +126,7 @@ def test_a_wall_can_be_read_by_everyone(visit, theme):
     one = visit(theme, 800).open()
     shown = misses(one).get_by_role("img", name="Radiograph b")
     assert shown.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [40, 30]
-    found = Axe().run(one.page)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(one) == []
     one.page.get_by_text("Next page").click()
     expect(misses(one).get_by_role("img", name="Radiograph lost, no picture")).to_be_visible()
-    found = Axe().run(one.page)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(one) == []
