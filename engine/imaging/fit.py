@@ -1,6 +1,6 @@
 """Fit a gray image of any shape to the model's square: five paddings, and two ways without padding."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -69,6 +69,16 @@ class Frame:
     def padding_share(self) -> float:
         """Share of the square's area that is padding, 0 to 1."""
         return 1.0 - self.height * self.width / self.size**2
+
+    def scaled(self, vertical: float, horizontal: float) -> "Frame":
+        """Return the frame of the same picture with its height and width multiplied by these factors."""
+        return replace(
+            self,
+            source_top=self.source_top * vertical,
+            source_left=self.source_left * horizontal,
+            source_height=self.source_height * vertical,
+            source_width=self.source_width * horizontal,
+        )
 
 
 def frame_for(height: int, width: int, size: int, padding: Padding) -> Frame:

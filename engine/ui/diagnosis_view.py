@@ -1,12 +1,12 @@
 """What the Diagnosis page shows of one image."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
 from engine.imaging.decode import Picture
-from engine.imaging.fit import Frame, Padding, resize
+from engine.imaging.fit import Padding, resize
 from engine.imaging.overlay import OPACITY, overlay
 from engine.inference.explain import Explanation
 from engine.inference.heatmap import normalised, to_original
@@ -56,20 +56,9 @@ def heat_picture(picture: Picture, explanation: Explanation, choice: HeatmapChoi
     if not choice.on_original:
         return overlay(explanation.square, heat, choice.opacity)
     height, width = blocks.shown_size(picture.height, picture.width)
-    frame = scaled(explanation.frame, height / picture.height, width / picture.width)
+    frame = explanation.frame.scaled(height / picture.height, width / picture.width)
     original = resize(picture.pixels, height, width)
     return overlay(original, to_original(heat, frame, height, width), choice.opacity)
-
-
-def scaled(frame: Frame, vertical: float, horizontal: float) -> Frame:
-    """Return the frame of the same picture at another size."""
-    return replace(
-        frame,
-        source_top=frame.source_top * vertical,
-        source_left=frame.source_left * horizontal,
-        source_height=frame.source_height * vertical,
-        source_width=frame.source_width * horizontal,
-    )
 
 
 def facts(picture: Picture, explanation: Explanation, padding: str) -> list[dict[str, str]]:

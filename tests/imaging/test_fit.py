@@ -140,6 +140,18 @@ def test_a_frame_maps_the_square_back_to_the_picture(padding, shape):
     assert frame.source_left + seen_column * frame.source_width / frame.width == pytest.approx(column, abs=1)
 
 
+@pytest.mark.parametrize("padding", list(Padding))
+def test_a_scaled_frame_shows_the_same_part_of_a_smaller_picture(padding):
+    half = frame_for(300, 500, 224, padding).scaled(0.5, 0.5)
+    assert half == frame_for(150, 250, 224, padding)
+
+
+def test_a_frame_scales_along_each_side():
+    scaled = frame_for(300, 500, 224, Padding.CROP).scaled(2.0, 0.1)
+    source = (scaled.source_top, scaled.source_left, scaled.source_height, scaled.source_width)
+    assert source == pytest.approx((0, 10, 600, 30))
+
+
 def test_the_originals_shape_decides_the_rounding():
     # 224 × 301 / 1000 = 67.4, but the half-size JPEG of 151 × 500 pixels alone would give 67.6.
     reduced = np.full((151, 500), 200, np.uint8)
