@@ -1,6 +1,5 @@
 """Models on disk: load one by name, folder or file, and save one as a folder."""
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from engine.models.checkpoints import load_weights, read_state_dict, write_state
 from engine.models.config import ModelConfig, config_from_dict, read_config, write_config
 from engine.models.ensemble import Ensemble
 from engine.models.external import without_auxiliary_heads
+from engine.models.identity import ensemble_sha256, file_sha256
 from engine.models.recognise import recognise
 from engine.models.registry import build
 
@@ -130,10 +130,8 @@ def _assemble(name: str, path: Path, state: dict[str, torch.Tensor], config: Mod
     module = build(config)
     load_weights(module, without_auxiliary_heads(state, config.arch), source=str(path), arch=config.arch)
     _check_runs(module.eval(), config)
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     # In this layout of memory convolutions run faster on a CPU.
-    return LoadedModel(name, config, module.to(memory_format=torch.channels_last), sha256, path)
+    return LoadedModel(name, config, module.to(memory_format=torch.channels_last), file_sha256(path), path)
 
 
 def _check_runs(module: nn.Module, config: ModelConfig) -> None:
@@ -161,6 +159,5 @@ def _load_ensemble(
         members.append(load_model(path, weights_dir=weights_dir, **shared))
     weights = [member.weight for member in config.members]
     module = Ensemble(config, [(member.module, member.config) for member in members], weights)
-    identity = "\n".join(f"{m.sha256} {w!r}" for m, w in zip(members, weights, strict=True))
-    sha256 = hashlib.sha256(identity.encode()).hexdigest()
+    sha256 = ensemble_sha256([member.sha256 for member in members], weights)
     return LoadedModel(folder.name, config, module.eval(), sha256, folder, tuple(members))
