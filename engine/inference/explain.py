@@ -1,5 +1,6 @@
 """One image under one model: its square, its score and its heatmap."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,36 +52,53 @@ def explain(
     An ensemble's map is the weighted mean of its members' upsampled maps, brought into the ensemble's frame.
     Raises InputError as ``grad_cam`` does, and for a ``layer`` of an ensemble.
     """
+    return explain_batch(model, [picture], padding=padding, layer=layer, positive=positive)[0]
+
+
+def explain_batch(
+    model: LoadedModel,
+    pictures: Sequence[Picture],
+    *,
+    padding: Padding | str | None = None,
+    layer: str | None = None,
+    positive: bool = True,
+) -> list[Explanation]:
+    """Explain at least one picture in one pass through each network; see ``explain``."""
     if model.members:
         if layer:
             raise InputError(f"The ensemble {model.name} has no layers; explain a member by itself.")
-        return explain_ensemble(model, picture, padding=padding, positive=positive)
+        return explain_ensemble(model, pictures, padding=padding, positive=positive)
     config = model.config
-    square, frame = square_of(picture, config, padding)
-    raw, logits = grad_cam(model.module, config, square[None], layer=layer, positive=positive)
-    score = float(positive_probability(torch.from_numpy(logits), config)[0])
-    return Explanation(square, frame, score, raw[0], upsample(raw, config.size)[0])
+    squares, frames = zip(*(square_of(picture, config, padding) for picture in pictures), strict=True)
+    raw, logits = grad_cam(model.module, config, np.stack(squares), layer=layer, positive=positive)
+    scores = positive_probability(torch.from_numpy(logits), config).tolist()
+    maps = upsample(raw, config.size)
+    return [Explanation(*one) for one in zip(squares, frames, scores, raw, maps, strict=True)]
 
 
 def explain_ensemble(
-    model: LoadedModel, picture: Picture, *, padding: Padding | str | None, positive: bool
-) -> Explanation:
-    """Explain an ensemble; see ``explain``."""
-    if not model.members:
-        raise InputError(f"The ensemble {model.name} has no members.")
-    square, frame = square_of(picture, model.config, padding)
+    model: LoadedModel, pictures: Sequence[Picture], *, padding: Padding | str | None, positive: bool
+) -> list[Explanation]:
+    """Explain pictures under an ensemble; see ``explain``."""
     total = sum(member.weight for member in model.config.members)
-    heatmap = np.zeros(square.shape, dtype=np.float32)
-    score = 0.0
-    for share, member in zip(model.config.members, model.members, strict=True):
-        one = explain(member, picture, padding=padding, positive=positive)
-        shown = one.heatmap
-        if one.frame != frame:
-            shown = from_original(to_original(shown, one.frame, picture.height, picture.width), frame)
-        heatmap += (share.weight / total) * shown
-        score += (share.weight / total) * one.score
-    score = float(with_temperature(np.array(score), model.config.temperature))
-    return Explanation(square, frame, score, None, heatmap)
+    shares = [member.weight / total for member in model.config.members]
+    of_members = [
+        explain_batch(member, pictures, padding=padding, positive=positive) for member in model.members
+    ]
+    explained = []
+    for picture, ones in zip(pictures, zip(*of_members, strict=True), strict=True):
+        square, frame = square_of(picture, model.config, padding)
+        heatmap = np.zeros(square.shape, dtype=np.float32)
+        score = 0.0
+        for share, one in zip(shares, ones, strict=True):
+            shown = one.heatmap
+            if one.frame != frame:
+                shown = from_original(to_original(shown, one.frame, picture.height, picture.width), frame)
+            heatmap += share * shown
+            score += share * one.score
+        score = float(with_temperature(np.array(score), model.config.temperature))
+        explained.append(Explanation(square, frame, score, None, heatmap))
+    return explained
 
 
 def square_of(
