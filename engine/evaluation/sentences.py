@@ -2,10 +2,12 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.evaluation.diagnosis import Diagnosis, ModelScore
+from engine.evaluation.intervals import wilson
 from engine.evaluation.metrics import Metrics
+from engine.evaluation.outcomes import Outcome
 from engine.evaluation.wording import percent, with_interval
 from engine.imaging.quality import Concern
 
@@ -101,3 +103,27 @@ def tally(diagnoses: Sequence[Diagnosis], model: str) -> str:
         f"{positives} of {n} images {'is' if positives == 1 else 'are'} called {rows[0].classes[1].lower()}"
     )
     return f"{called} by {model}{f'; {missing} cannot be scored' if missing else ''}."
+
+
+def errors(counts: Mapping[Outcome, int], classes: tuple[str, str]) -> str:
+    """Return in one sentence how many calls are wrong, and which way."""
+    negative, positive = (name.lower() for name in classes)
+    n, missed, alarms = sum(counts.values()), counts[Outcome.FN], counts[Outcome.FP]
+    if not n:
+        return f"No image has the label {negative} or {positive}: nothing can be judged, only looked at."
+    if not missed + alarms:
+        return f"All {n:,} calls are right."
+    return (
+        f"{missed + alarms:,} of {n:,} calls are wrong: {missed:,} {positive} missed, "
+        f"{alarms:,} {negative} called {positive}."
+    )
+
+
+def errors_support(counts: Mapping[Outcome, int], threshold: float) -> str:
+    """Return the error rate with its interval, and what a heatmap says."""
+    n, wrong = sum(counts.values()), counts[Outcome.FN] + counts[Outcome.FP]
+    caution = "A heatmap shows where a score comes from, not whether it is right."
+    if not n:
+        return caution
+    rate = with_interval(wrong / n, wilson(wrong, n))
+    return f"Error rate {rate} at threshold {threshold:.3f}, n = {n:,}. {caution}"

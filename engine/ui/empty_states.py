@@ -49,7 +49,11 @@ def not_scored(selection: Selection, lead: str) -> None:
         with st.container(horizontal=True):
             for other in others:
                 st.button(
-                    other.name, key=f"take {other.name}", on_click=choose_model, args=(other,), type="tertiary"
+                    other.name,
+                    key=f"take {other.name}",
+                    on_click=choose_model,
+                    args=(other,),
+                    type="tertiary",
                 )
     st.caption("On the command line:")
     st.code(score_command(entry, selection), language=None, wrap_lines=True)
@@ -62,27 +66,37 @@ def choose_model(entry: ModelEntry) -> None:
 
 
 def no_images(selection: Selection, what: str) -> None:
-    """Say that the images are not at hand where ``what`` would be, or are being read, and what brings them."""
+    """Say that the images are not at hand, or being read; ``what`` tells what appears once they are."""
     if selection.dataset is None:
         no_data()
-    elif selection.source is None:
-        blocks.empty(
-            f"The images of {selection.dataset} are not on this machine.",
-            f"{what} once their folder is known: add it in the sidebar (Folders), or start the app on it. The "
-            f"folder's name has to be {selection.dataset}.",
-            f"{DATA_VARIABLE}=/path/to/{selection.dataset} streamlit run Home.py",
-        )
     else:
-        blocks.empty(f"{selection.dataset} is being read.", f"{what} as soon as every file is known.")
+        blocks.empty(*about_images(selection, what))
 
 
-def score_command(entry: ModelEntry, selection: Selection) -> str:
-    """Return the command that scores the chosen data and puts the table where the pages look."""
+def about_images(selection: Selection, what: str) -> tuple[str, str, str | None]:
+    """Return why the chosen data's images are not at hand, what follows, and the command that brings them."""
+    if selection.source is not None:
+        return f"{selection.dataset} is being read.", f"{what} as soon as every file is known.", None
+    return (
+        f"The images of {selection.dataset} are not on this machine.",
+        f"{what} once their folder is known: add it in the sidebar (Folders), or start the app on it. The "
+        f"folder's name has to be {selection.dataset}.",
+        f"{DATA_VARIABLE}=/path/to/{selection.dataset} streamlit run Home.py",
+    )
+
+
+def score_command(entry: ModelEntry, selection: Selection, padding: str | None = None) -> str:
+    """Return the command that scores the chosen data and puts the table where the pages look.
+
+    ``padding`` replaces the model's own.
+    """
     project = WEIGHTS_DIR.parent
     folder = entry.path.relative_to(project) if entry.path.is_relative_to(project) else entry.path
     data = shlex.quote(str(selection.source.path)) if selection.source else "DIR"
-    name = f"{selection.dataset}-{selection.split}-{entry.require_config().padding}.parquet"
+    name = f"{selection.dataset}-{selection.split}-{padding or entry.require_config().padding}.parquet"
+    under = f"--padding {padding} " if padding else ""
     return (
         f"python -m engine score --weights {shlex.quote(entry.name)} --data {data} "
-        f"--split {shlex.quote(selection.split or 'test')} --out {shlex.quote(str(folder / SCORES_FOLDER / name))}"
+        f"--split {shlex.quote(selection.split or 'test')} {under}"
+        f"--out {shlex.quote(str(folder / SCORES_FOLDER / name))}"
     )

@@ -1,9 +1,7 @@
 """The images behind a choice: a dataset folder read in the background, its pictures, its link to scores."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from engine.datasets.catalog import Dataset, load_dataset
@@ -56,23 +54,11 @@ def reading(source: Source) -> bool:
     return job is not None and not job.finished
 
 
-def paths_in(file: ScoreFile, images: Dataset) -> list[str | None]:
+def paths_in(file: ScoreFile, found: Dataset) -> list[str | None]:
     """Return for each row of a score table the path of its image in the dataset, None where it has none."""
-    return _paths_in(str(file.path), loaders.stamp(file.path), images.content_hash, images)
+    return _paths_in(str(file.path), loaders.stamp(file.path), found.content_hash, found)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _paths_in(path: str, changed: int, content: str, _images: Dataset) -> list[str | None]:
-    return match_paths(loaders._scores(path, changed).frame["path"], _images.catalog)
-
-
-def image_rows(images: Dataset, split: str | None) -> pd.DataFrame:
-    """Return the catalog's rows of a split; all of them where the dataset has no such split."""
-    catalog = images.catalog
-    rows = catalog[catalog["split"] == split]
-    return rows if len(rows) else catalog
-
-
-def known(paths: Sequence[str | None]) -> int:
-    """Return how many rows have an image."""
-    return sum(path is not None for path in paths)
+def _paths_in(path: str, changed: int, content: str, _found: Dataset) -> list[str | None]:
+    return match_paths(loaders.table_of(path, changed).frame["path"], _found.catalog)

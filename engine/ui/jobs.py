@@ -1,4 +1,4 @@
-"""Long work in the background: it goes on while other pages are used, tells how far it is, can be cancelled."""
+"""Long work in the background: it goes on while other pages are used, and can be cancelled."""
 
 import threading
 import time

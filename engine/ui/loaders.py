@@ -17,6 +17,7 @@ from engine.models.catalog import (
     member_folders,
     read_folder_config,
 )
+from engine.models.identity import ModelIdentity, identify
 
 if TYPE_CHECKING:
     from engine.models.store import LoadedModel
@@ -59,11 +60,12 @@ def padding_files(entry: ModelEntry, key: str) -> dict[str, ScoreFile]:
 
 def scores(file: ScoreFile) -> ScoreTable:
     """Return a score table; raises InputError for one that cannot be used."""
-    return _scores(str(file.path), stamp(file.path))
+    return table_of(str(file.path), stamp(file.path))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _scores(path: str, changed: int) -> ScoreTable:
+def table_of(path: str, changed: int) -> ScoreTable:
+    """Return the score table of a file as it was at its time of change (``stamp``)."""
     return read_scores(path)
 
 
@@ -74,7 +76,7 @@ def counted(file: ScoreFile) -> Labelled:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _counted(path: str, changed: int) -> Labelled:
-    return labelled(_scores(path, changed))
+    return labelled(table_of(path, changed))
 
 
 def evaluation(file: ScoreFile, threshold: float, name: str) -> Evaluation:
@@ -90,11 +92,25 @@ def _evaluation(path: str, changed: int, threshold: float, name: str) -> Evaluat
 
 def model(entry: ModelEntry) -> "LoadedModel":
     """Return a model ready to score; raises InputError for one that cannot be loaded."""
+    return _model(str(entry.path), model_stamps(entry))
+
+
+def model_stamps(entry: ModelEntry) -> tuple[int, ...]:
+    """Return what changes when a model's files do, or its members'."""
     folders = [entry.path]
     if entry.config and entry.config.members:
         folders += member_folders(entry.config, entry.path)
-    stamps = tuple(stamp(folder / name) for folder in folders for name in (CONFIG_FILE, WEIGHTS_FILE))
-    return _model(str(entry.path), stamps)
+    return tuple(stamp(folder / name) for folder in folders for name in (CONFIG_FILE, WEIGHTS_FILE))
+
+
+def identity(entry: ModelEntry) -> ModelIdentity:
+    """Return what tells a model from others, without loading it."""
+    return _identity(str(entry.path), model_stamps(entry))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _identity(path: str, stamps: tuple[int, ...]) -> ModelIdentity:
+    return identify(Path(path))
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model (the first time takes some seconds)…")

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from engine.ui.job_panel import job_panel
+
 NOTICE = "Research use only. PneumoScope is not a medical device and must not be used for diagnosis."
 
 STYLE = Path(__file__).with_name("style.css")
@@ -42,7 +44,9 @@ def wordmark() -> str:
 
 
 def page_end() -> None:
-    """End a page with the notice."""
+    """End a page with the notice, and the sidebar with the work in the background."""
+    with st.sidebar:
+        job_panel()
     st.html(f'<p class="ps-notice">{escape(NOTICE)}</p>')
 
 

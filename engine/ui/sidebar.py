@@ -1,4 +1,4 @@
-"""The sidebar's choice of dataset, split, model and threshold: made once, kept across pages and in the link."""
+"""The sidebar's choice of dataset, split, model and threshold: made once, kept on every page and in links."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -13,7 +13,6 @@ from engine.evaluation.score_files import ScoreFile
 from engine.models.catalog import ModelEntry, list_models
 from engine.ui import images, loaders
 from engine.ui.folder_choice import add_folder
-from engine.ui.job_panel import job_panel
 
 DEFAULT_DATASET = "demo"
 DEFAULT_SPLIT = "test"
@@ -64,7 +63,6 @@ def choose() -> Selection:
             entry = choose_model(usable) if usable else None
             threshold = choose_threshold(entry) if entry else 0.5
         add_folder(source)
-        job_panel()
     scores = own_scores(entry, f"{name}/{split}") if entry else None
     return Selection(usable, broken, entry, name, split, source, scores, threshold)
 
@@ -105,7 +103,6 @@ def choose_dataset(models: tuple[ModelEntry, ...], sources: dict[str, Source]) -
         "Dataset",
         names,
         index=names.index(DEFAULT_DATASET) if DEFAULT_DATASET in names else 0,
-        format_func=lambda name: name if name in sources else f"{name} (scores only)",
         key="dataset",
         bind="query-params",
         on_change=take_a_model_that_knows_it,

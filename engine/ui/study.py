@@ -92,7 +92,7 @@ def left_out(counted: Labelled) -> str:
 
 
 def synthetic(selection: Selection) -> str:
-    """Return the remark that the chosen data are synthetic; nothing for real ones, or where it is not known."""
+    """Return the remark that the chosen data are synthetic; nothing for real or unknown ones."""
     file = selection.scores
     if file is not None:
         frame = loaders.scores(file).frame
@@ -110,7 +110,14 @@ def dataset_rows(models: Sequence[ModelEntry], sources: Sequence[Source]) -> lis
     for name in names:
         scored = [key for key in keys if key.rpartition("/")[0] == name]
         place = "on this machine" if name in places else "scores only"
-        empty = {"Dataset": name, "Pictures": place, "Split": "", "Images": "", "Positive": "", "Negative": ""}
+        empty = {
+            "Dataset": name,
+            "Pictures": place,
+            "Split": "",
+            "Images": "",
+            "Positive": "",
+            "Negative": "",
+        }
         rows += [empty | scored_row(models, key) for key in scored] or [empty | {"Remark": "not scored yet"}]
     return rows
 

@@ -1,4 +1,4 @@
-"""What to look at first of the chosen model on the chosen data: the engine's rules, fed with what is at hand."""
+"""What to look at first of the chosen model and data: the engine's rules, fed with what is at hand."""
 
 import json
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ def of_model(selection: Selection) -> Iterator[Finding | None]:
 
 
 def external_drop(selection: Selection, entry: ModelEntry) -> Finding | None:
-    """Compare the model's own test set, the one of the data it was trained on, with the chosen or worst other."""
+    """Compare the test set of the data that the model was trained on with the chosen, or the worst, other."""
     trained_on = training_dataset(entry)
     home = study.evaluation_of(entry, f"{trained_on}/test") if trained_on else None
     if home is None:
@@ -54,7 +54,9 @@ def external_drop(selection: Selection, entry: ModelEntry) -> Finding | None:
     if selection.dataset != trained_on:
         away = [key for key in away if key == selection.key]
     drops = [
-        findings.external_drop(home.metrics, f"{trained_on} · test", one.metrics, " · ".join(key.rsplit("/", 1)))
+        findings.external_drop(
+            home.metrics, f"{trained_on} · test", one.metrics, " · ".join(key.rsplit("/", 1))
+        )
         for key in away
         if (one := study.evaluation_of(entry, key))
     ]

@@ -71,10 +71,7 @@ def test_the_data_can_be_chosen_among_all_that_any_model_has_scores_of(weights):
     add_scores(second)
     add_scores(second, split="val", normal=[0.1] * 10)
     app = opened(METRICS)
-    assert app.sidebar.selectbox(key="dataset").options == [
-        "kermany (scores only)",
-        "nih_adult (scores only)",
-    ]
+    assert app.sidebar.selectbox(key="dataset").options == ["kermany", "nih_adult"]
     assert headline(app) == "first has not been scored on kermany · test."
     app.sidebar.selectbox(key="model").set_value("second")
     assert app.sidebar.selectbox(key="split_kermany").options == ["val", "test"]
