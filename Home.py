@@ -8,7 +8,7 @@ from engine.evaluation import sentences
 from engine.evaluation.findings import Page
 from engine.evaluation.wording import with_interval
 from engine.figures.forest import forest_figure
-from engine.ui import blocks, empty_states, loaders, study, study_findings
+from engine.ui import blocks, empty_states, study, study_findings
 from engine.ui.page_setup import page_end, page_setup, theme
 from engine.ui.sidebar import Selection, choose
 
@@ -29,16 +29,15 @@ PAGES = {
 
 def show_answer(selection: Selection) -> None:
     """Show the chosen model's figures on the chosen data, and what to look at first."""
-    entry = selection.model
     if selection.scores is None:
         empty_states.not_scored(selection, "Its figures appear here once it is.")
         return
-    result = loaders.evaluation(selection.scores, selection.threshold, entry.name)
-    metrics = result.metrics
+    subject = study.subject(selection)
+    metrics = subject.result.metrics
     blocks.headline(
-        f"{entry.name} on {selection.where}{study.synthetic(selection)}",
-        sentences.headline(metrics, loaders.scores(selection.scores).classes),
-        sentences.support(metrics, selection.scores.split),
+        subject.where,
+        sentences.headline(metrics, subject.table.classes),
+        sentences.support(metrics, subject.split),
     )
     blocks.figures(
         [

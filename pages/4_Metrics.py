@@ -10,9 +10,11 @@ from engine.figures.f1_threshold import f1_threshold_figure
 from engine.figures.precision_recall import precision_recall_figure
 from engine.figures.roc import roc_figure
 from engine.figures.score_histogram import score_histogram_figure
-from engine.ui import blocks, empty_states, loaders, metrics_view, study
+from engine.ui import blocks, empty_states, metrics_view, study
+from engine.ui.metrics_view import choose_others
+from engine.ui.own_table import choose_own_table
 from engine.ui.page_setup import page_end, page_setup, theme
-from engine.ui.sidebar import Selection, choose
+from engine.ui.sidebar import choose
 
 
 def show_curves(every: list[Evaluation]) -> None:
@@ -31,16 +33,14 @@ def show_curves(every: list[Evaluation]) -> None:
         )
 
 
-def show(selection: Selection, others: list[Evaluation]) -> None:
+def show(subject: study.Subject, others: list[Evaluation]) -> None:
     """Show the page for one score table, with other models' curves beside its own."""
-    entry, file = selection.model, selection.scores
-    result = loaders.evaluation(file, selection.threshold, entry.name)
-    table = loaders.scores(file)
+    result, table = subject.result, subject.table
     metrics = result.metrics
     blocks.headline(
-        f"{entry.name} on {selection.where}{study.synthetic(selection)}",
+        subject.where,
         sentences.headline(metrics, table.classes),
-        sentences.support(metrics, file.split),
+        sentences.support(metrics, subject.split),
     )
     every = [result, *others]
     scored = metrics_view.score_columns(table)
@@ -71,7 +71,7 @@ def show(selection: Selection, others: list[Evaluation]) -> None:
         "F1, sensitivity and specificity against threshold",
         result.curve.to_frame(),
     )
-    counts = [f"{metrics.n} images, {metrics.positives} positive", study.left_out(loaders.counted(file))]
+    counts = [f"{metrics.n} images, {metrics.positives} positive", subject.left_out]
     blocks.section("All figures", "; ".join([*filter(None, counts), "95 % intervals."]))
     blocks.table(
         metrics_view.figure_rows(every), "All figures", right=[one.name for one in every], narrow=True
@@ -82,17 +82,21 @@ def show(selection: Selection, others: list[Evaluation]) -> None:
 
 page_setup("Metrics")
 selection = choose()
-if selection.model is None:
-    empty_states.no_model(selection, "Curves are drawn from a model's score tables.")
-elif selection.scores is None:
-    empty_states.not_scored(
-        selection, "Score the data once; the curves then need neither the images nor the network."
-    )
-    for sentence in study.damaged_tables([selection.model]):
-        blocks.problem(sentence)
-else:
-    try:
-        show(selection, metrics_view.choose_others(selection))
-    except InputError as error:
-        blocks.problem(str(error))
+try:
+    others = choose_others(selection)
+    own = choose_own_table()
+    if own is not None:
+        show(own, [])
+    elif selection.model is None:
+        empty_states.no_model(selection, "Curves are drawn from a model's score tables.")
+    elif selection.scores is None:
+        empty_states.not_scored(
+            selection, "Score the data once; the curves then need neither the images nor the network."
+        )
+        for sentence in study.damaged_tables([selection.model]):
+            blocks.problem(sentence)
+    else:
+        show(study.subject(selection), others)
+except InputError as error:
+    blocks.problem(str(error))
 page_end()

@@ -19,20 +19,21 @@ MARGIN = {"l": 16, "r": 16, "t": 40, "b": 52}
 def forest_figure(
     panels: Sequence[tuple[str, Sequence[Evaluation]]], chosen: str | None = None, theme: ThemeName = "light"
 ) -> go.Figure:
-    """Draw a panel for each set and in it a row for each model, all on one axis, so that lengths compare.
+    """Draw a panel for each set and in it a row for each model scored on it, on one axis: lengths compare.
 
     ``panels`` pairs a set's name with its evaluations; ``chosen`` is the model to stand out. Raises
     InputError without any evaluation.
     """
     look = theme_of(theme)
-    names = list(dict.fromkeys(evaluation.name for _, evaluations in panels for evaluation in evaluations))
-    if not names:
+    rows = [len(evaluations) + 0.5 for _, evaluations in panels]
+    if not any(evaluations for _, evaluations in panels):
         raise InputError("There is no model to draw; score one first.")
-    inner = len(panels) * ROW * (len(names) + 0.5) + (len(panels) - 1) * GAP
+    inner = ROW * sum(rows) + (len(panels) - 1) * GAP
     figure = make_subplots(
         rows=len(panels),
         cols=1,
         shared_xaxes=True,
+        row_heights=rows,
         vertical_spacing=GAP / inner if len(panels) > 1 else 0,
         subplot_titles=[plain(title) for title, _ in panels],
     )
@@ -48,6 +49,15 @@ def forest_figure(
         ]
     )
     for row, (_, evaluations) in enumerate(panels, start=1):
+        names = [evaluation.name for evaluation in evaluations]
+        figure.update_yaxes(
+            categoryorder="array",
+            categoryarray=names[::-1],
+            showgrid=False,
+            range=[-0.6, len(names) - 0.1],
+            row=row,
+            col=1,
+        )
         for evaluation in evaluations:
             metrics = evaluation.metrics
             interval = metrics.intervals["auc"]
@@ -81,7 +91,4 @@ def forest_figure(
     figure.update_annotations(font={"size": BODY, "color": look.foreground}, x=0, xanchor="left")
     figure.update_xaxes(range=[max(0.0, low - 0.03), 1.01])
     figure.update_xaxes(title="ROC AUC", row=len(panels), col=1)
-    figure.update_yaxes(
-        categoryorder="array", categoryarray=names[::-1], showgrid=False, range=[-0.6, len(names) - 0.3]
-    )
     return figure

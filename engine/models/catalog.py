@@ -78,6 +78,15 @@ def member_folders(config: ModelConfig, ensemble: Path, weights_dir: Path | None
     return [folder for member in config.members if (folder := found[member.name])]
 
 
+def own_padding(entry: ModelEntry) -> str:
+    """Return a model's own padding as its score tables name it: of an ensemble, those of its members."""
+    config = entry.require_config()
+    if not config.members:
+        return config.padding
+    members = [read_folder_config(folder) for folder in member_folders(config, entry.path)]
+    return ", ".join(dict.fromkeys(member.padding for member in members))
+
+
 def read_folder_config(folder: Path, **changes: Any) -> ModelConfig:
     """Read a model folder's config.json, ``changes`` before it; raise InputError where there is none."""
     path = folder / CONFIG_FILE

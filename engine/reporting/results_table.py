@@ -8,7 +8,7 @@ from engine.evaluation.metrics import summary
 from engine.evaluation.score_files import list_score_files
 from engine.evaluation.score_table import labelled, read_scores
 from engine.evaluation.wording import with_interval
-from engine.models.catalog import SCORES_FOLDER, ModelEntry
+from engine.models.catalog import SCORES_FOLDER, ModelEntry, own_padding
 
 FIGURES = {
     "auc": "ROC AUC",
@@ -21,12 +21,15 @@ START, END = "<!-- results -->", "<!-- /results -->"
 
 
 def results_table(models: list[ModelEntry], split: str = "test") -> str:
-    """Return a Markdown table: a row for each model and set of this split, at the model's own threshold."""
+    """Return a Markdown table: a row for each model and set of this split, at the model's own threshold.
+
+    Only scores under the model's own padding count.
+    """
     names = ["dataset", "model", "n", *FIGURES.values()]
     rows = []
     for entry in models:
         for file in list_score_files([entry.path / SCORES_FOLDER]):
-            if file.problem or file.split != split:
+            if file.problem or file.split != split or file.padding not in (own_padding(entry), ""):
                 continue
             table = read_scores(file.path)
             counted = labelled(table)

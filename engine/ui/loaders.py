@@ -15,7 +15,6 @@ from engine.models.catalog import (
     WEIGHTS_FILE,
     ModelEntry,
     member_folders,
-    read_folder_config,
 )
 from engine.models.identity import ModelIdentity, identify
 
@@ -38,15 +37,6 @@ def _score_files(folders: tuple[str, ...], stamps: tuple[tuple[str, int], ...]) 
 def made_scores_folder(entry: ModelEntry) -> Path:
     """Return the folder of the score tables that the user has made with a model."""
     return home_dir() / SCORES_FOLDER / entry.name
-
-
-def own_padding(entry: ModelEntry) -> str:
-    """Return a model's own padding as its score tables name it: of an ensemble, those of its members."""
-    config = entry.require_config()
-    if not config.members:
-        return config.padding
-    members = [read_folder_config(folder) for folder in member_folders(config, entry.path)]
-    return ", ".join(dict.fromkeys(member.padding for member in members))
 
 
 def padding_files(entry: ModelEntry, key: str) -> dict[str, ScoreFile]:

@@ -8,7 +8,7 @@ import streamlit as st
 from engine.datasets.catalog import Dataset
 from engine.datasets.select import rows_for_split
 from engine.evaluation.score_table import write_scores
-from engine.models.catalog import ModelEntry
+from engine.models.catalog import ModelEntry, own_padding
 from engine.ui import loaders
 from engine.ui.jobs import Job, jobs
 
@@ -50,7 +50,7 @@ def score(
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for padding in paddings:
-        name = f"{dataset.name}-{split}-{padding or loaders.own_padding(entry).replace(', ', '+')}"
+        name = f"{dataset.name}-{split}-{padding or own_padding(entry).replace(', ', '+')}"
         table = score_dataset(
             model, dataset, split=split, padding=padding,
             journal=folder / f".{name}.journal", advance=job.advance, cancelled=lambda: job.cancelled,

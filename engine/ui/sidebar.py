@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from engine.datasets.sources import Source, list_sources
 from engine.errors import InputError
 from engine.evaluation.score_files import ScoreFile
-from engine.models.catalog import ModelEntry, list_models
+from engine.models.catalog import ModelEntry, list_models, own_padding
 from engine.ui import images, loaders
 from engine.ui.folder_choice import add_folder
 
@@ -197,4 +197,4 @@ def scored_datasets(entry: ModelEntry) -> set[str]:
 def own_scores(entry: ModelEntry, key: str | None) -> ScoreFile | None:
     """Return the model's score table of these data under its own padding."""
     found = [file for file in loaders.score_files(entry) if file.key == key and not file.problem]
-    return next((file for file in found if file.padding in (loaders.own_padding(entry), "")), None)
+    return next((file for file in found if file.padding in (own_padding(entry), "")), None)

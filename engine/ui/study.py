@@ -1,15 +1,46 @@
 """The study at a glance: every model on every set of scores, at the model's own threshold."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engine.datasets.sources import Source
 from engine.errors import InputError
 from engine.evaluation.evaluation import Evaluation
-from engine.evaluation.score_table import Labelled
+from engine.evaluation.score_table import Labelled, ScoreTable
 from engine.evaluation.wording import MISSING, with_interval
 from engine.models.catalog import ModelEntry
 from engine.ui import loaders
 from engine.ui.sidebar import Selection, own_scores
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the Metrics page is about: a score table and its figures.
+
+    ``where`` is its line above the headline; ``left_out`` says in words which rows no figure counts.
+    """
+
+    name: str
+    where: str
+    split: str
+    table: ScoreTable
+    result: Evaluation
+    left_out: str
+
+
+def subject(selection: Selection) -> Subject:
+    """Return the chosen model's scores of the chosen data; raises InputError for a table without figures."""
+    entry, file = selection.model, selection.scores
+    if entry is None or file is None:
+        raise InputError("Choose a model and data that it was scored on.")
+    return Subject(
+        name=entry.name,
+        where=f"{entry.name} on {selection.where}{synthetic(selection)}",
+        split=file.split,
+        table=loaders.scores(file),
+        result=loaders.evaluation(file, selection.threshold, entry.name),
+        left_out=left_out(loaders.counted(file)),
+    )
 
 
 def panels(models: Sequence[ModelEntry], keys: Sequence[str]) -> list[tuple[str, list[Evaluation]]]:
