@@ -19,6 +19,30 @@ MOST_VALUES = 12
 
 MOST_RANGES = 7
 
+SINGLE = (
+    "path", "split", "label", "subject", "mask", "width", "height", "original_width", "original_height",
+    "bytes", "problem", "score",
+)  # fmt: skip
+"""Columns that name or measure one image, and those by which images are counted anyway."""
+
+
+def columns_to_divide_by(table: pd.DataFrame) -> list[str]:
+    """Return the columns that part the images into groups: subtype and source first, the others as they come.
+
+    Left out are columns that say the same of every image, and text that is different for most of them.
+    """
+    usual = [name for name in ("subtype", "source") if name in table]
+    return [name for name in dict.fromkeys([*usual, *table]) if name not in SINGLE and parts(table[name])]
+
+
+def parts(column: pd.Series) -> bool:
+    """Tell whether a column parts its table into groups."""
+    known = int(column.notna().sum())
+    values = column.nunique()
+    if values + (known < len(column)) < 2 or not values:
+        return False
+    return pd.api.types.is_numeric_dtype(column) or values <= max(2, known / 2)
+
 
 def splits_of(table: pd.DataFrame) -> pd.Series:
     """Return each image's split: train, val, test, then by name; ``all`` where it is unknown."""

@@ -13,13 +13,12 @@ import pandas as pd
 from engine.datasets.balance import Imbalance, unusable_files
 from engine.evaluation.auc_difference import difference_between_sets, paired_difference
 from engine.evaluation.common_images import common_images
-from engine.evaluation.curves import curve
-from engine.evaluation.delong import auc_interval
 from engine.evaluation.flips import Flips
 from engine.evaluation.intervals import LEVEL, wilson
 from engine.evaluation.metrics import Metrics
 from engine.evaluation.score_table import ScoreTable
 from engine.evaluation.sentences import of_100
+from engine.evaluation.shape_cue import shape_cue
 from engine.evaluation.wording import digits_for, limits, number, with_interval
 
 LEAST_SENSITIVITY, LEAST_SPECIFICITY = 0.9, 0.8
@@ -145,25 +144,14 @@ def aspect_cue(sizes: pd.DataFrame, classes: tuple[str, str], where: str) -> Fin
     ``sizes`` has the columns ``label``, ``width`` and ``height``, such as ``engine.datasets.sizes`` gives for
     a catalog or a score table joined to one; ``where`` names the set.
     """
-    rows = sizes[sizes["label"].isin(classes) & (sizes["width"] > 0) & (sizes["height"] > 0)]
-    negative, positive = classes
-    is_wider, wider = (rows["label"] == positive).to_numpy(dtype=bool), positive
-    if is_wider.all() or not is_wider.any():
+    cue = shape_cue(sizes, classes)
+    if cue is None or not cue.interval[0] >= LEAST_CUE:
         return None
-    # The share of width in both sides together rises with the aspect ratio and lies between 0 and 1.
-    cue = (rows["width"] / (rows["width"] + rows["height"])).to_numpy(dtype=float)
-    if curve(is_wider, cue).auc < 0.5:
-        is_wider, wider = ~is_wider, negative
-    auc, interval = curve(is_wider, cue).auc, auc_interval(is_wider, cue)
-    if not interval[0] >= LEAST_CUE:
-        return None
-    aspect = (rows["width"] / rows["height"]).to_numpy(dtype=float)
-    mean, others = aspect[is_wider].mean(), aspect[~is_wider].mean()
     return Finding(
-        Severity.HIGH if interval[0] >= GRAVE_CUE else Severity.MEDIUM,
+        Severity.HIGH if cue.interval[0] >= GRAVE_CUE else Severity.MEDIUM,
         f"In {where} the shape of the file alone tells the classes apart with ROC AUC "
-        f"{with_interval(auc, interval)}: {wider.lower()} images are {mean:.2f} times as wide as high, the "
-        f"others {others:.2f} (n = {len(rows):,}). A model can learn the format.",
+        f"{with_interval(cue.auc, cue.interval)}: {cue.wider.lower()} images are {cue.mean:.2f} times as "
+        f"wide as high, the others {cue.others:.2f} (n = {cue.n:,}). A model can learn the format.",
         Page.BALANCE,
     )
 

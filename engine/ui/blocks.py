@@ -95,16 +95,21 @@ def plot(figure: "go.Figure", key: str, alt: str, data: pd.DataFrame | None = No
     """Show a figure in the page's own template, with its data for download beneath."""
     st.plotly_chart(figure, theme=None, key=key, config=PLOT_CONFIG, alt=alt)
     if data is not None:
-        st.download_button(
-            "Data (CSV)",
-            data.to_csv(index=False).encode(),
-            file_name=f"{key}.csv",
-            mime="text/csv",
-            key=f"{key}_data",
-            type="tertiary",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        download(data, key)
+
+
+def download(data: pd.DataFrame, key: str, label: str = "Data (CSV)") -> None:
+    """Offer a table for download as the file ``key``.csv, which is made when someone asks for it."""
+    st.download_button(
+        label,
+        lambda: data.to_csv(index=False).encode(),
+        file_name=f"{key}.csv",
+        mime="text/csv",
+        key=f"{key}_data",
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def empty(sentence: str, lead: str, command: str | None = None) -> None:
