@@ -11,6 +11,9 @@ from engine.errors import InputError
 
 HERE = Path(__file__).parent
 
+NARROWEST = 9.0
+"""Width of a cell in rem below which fewer stand in a row."""
+
 _mount = st.components.v2.component(
     "pneumoscope.wall",
     html=(HERE / "wall.html").read_text(encoding="utf-8"),
@@ -39,13 +42,20 @@ class Cell:
 
 
 def wall(
-    cells: Sequence[Cell], key: str, *, label: str, show_heat: bool = True, clickable: bool = True
+    cells: Sequence[Cell],
+    key: str,
+    *,
+    label: str,
+    show_heat: bool = True,
+    clickable: bool = True,
+    narrowest: float = NARROWEST,
 ) -> str | None:
     """Show cells as a wall, and return the id of the one that was clicked just now, else None.
 
-    ``label`` is what a screen reader calls the wall. Called again under the same key, with heatmaps that have
-    been computed meanwhile or with another page of pictures, the wall changes in place: a cell whose id stays
-    keeps the focus. Ids must differ (InputError); a key has no two underscores in a row (Streamlit's rule).
+    ``label`` is what a screen reader calls the wall; no cell is narrower than ``narrowest`` (in rem), unless
+    three would not fit. Called again under the same key, with heatmaps that have been computed meanwhile or
+    with another page of pictures, the wall changes in place: a cell whose id stays keeps the focus. Ids must
+    differ (InputError); a key has no two underscores in a row (Streamlit's rule).
     """
     seen: set[str] = set()
     for cell in cells:
@@ -57,6 +67,7 @@ def wall(
         data={
             "label": label,
             "clickable": clickable,
+            "narrowest": f"{narrowest}rem",
             "cells": [
                 {
                     "id": cell.id,

@@ -6,6 +6,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const focused = parentElement.activeElement;
 
   wall.setAttribute("aria-label", data.label);
+  wall.style.setProperty("--narrowest", data.narrowest);
   wall.hidden = data.cells.length === 0;
   arrange(wall, data);
   if (focused?.isConnected) focused.focus({ preventScroll: true });
