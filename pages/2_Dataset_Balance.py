@@ -14,9 +14,7 @@ from engine.ui.wall import wall
 
 def show_counts(of: Contents, column: str | None) -> None:
     """Show how many images each split has of each class."""
-    title = (
-        f"Images by split, class and {column.replace('_', ' ')}" if column else "Images by split and class"
-    )
+    title = f"Images by split, class and {column}" if column else "Images by split and class"
     blocks.section(
         title,
         "Shares are of the split; its title compares the usable images of the two classes.",
@@ -77,9 +75,9 @@ def show_sample(selection: Selection, of: Contents, column: str | None) -> None:
         "Drawn at random from each class; a click opens an image in Diagnosis.",
     )
     opened = []
-    for label, found in cells.items():
+    for place, (label, found) in enumerate(cells.items()):
         st.caption(label)
-        opened.append(wall(found, f"sample_{label}", label=f"Sample of {label}"))
+        opened.append(wall(found, f"sample_{place}", label=f"Sample of {label}"))
     st.button("Another sample", on_click=balance_view.next_sample, icon=":material/shuffle:")
     for path in filter(None, opened):
         open_in_diagnosis(path)

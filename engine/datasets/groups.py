@@ -29,10 +29,11 @@ SINGLE = (
 def columns_to_divide_by(table: pd.DataFrame) -> list[str]:
     """Return the columns that part the images into groups: subtype and source first, the others as they come.
 
-    Left out are columns that say the same of every image, and text that is different for most of them.
+    Left out are columns that say the same of every usable image, and text that is different for most of them.
     """
     usual = [name for name in ("subtype", "source") if name in table]
-    return [name for name in dict.fromkeys([*usual, *table]) if name not in SINGLE and parts(table[name])]
+    usable = table[column_of(table, "problem").isna()]
+    return [name for name in dict.fromkeys([*usual, *table]) if name not in SINGLE and parts(usable[name])]
 
 
 def parts(column: pd.Series) -> bool:

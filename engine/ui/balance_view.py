@@ -39,6 +39,9 @@ PER_CLASS = 6
 MOST_CLASSES = 4
 """Classes in the sample; further labels are counted, but not shown."""
 
+NARROW = 460
+"""Width in pixels of a figure on a narrow page: what has no room for its name there goes without."""
+
 LAST_SAMPLE = 9_999
 
 
@@ -113,7 +116,6 @@ def choose_column(of: Contents) -> str | None:
             [UNDIVIDED, *columns],
             key=f"divide_{of.name}",
             bind="query-params",
-            format_func=lambda name: name.replace("_", " "),
             help="Parts the bars of each class by a column of the manifest.",
         )
     return None if chosen == UNDIVIDED else chosen
@@ -184,15 +186,10 @@ def meaning(training: Imbalance | None, classes: tuple[str, str]) -> str:
     larger = classes[int(training.positive > training.negative)].lower()
     share = of_100(max(training.negative, training.positive) / n)
     where = "images" if training.split == WHOLE else f"{training.split} images"
+    sentence = f"Of 100 {where} of the two classes, always saying {larger} would be right for {share}"
     if training.ratio <= EVEN:
-        return (
-            f"Calling every image {larger} would be right for {share} of 100 {where}: accuracy means what it "
-            "says."
-        )
-    return (
-        f"Calling every image {larger} would already be right for {share} of 100 {where}: judge a model by "
-        "sensitivity and specificity, not by accuracy."
-    )
+        return f"{sentence}: accuracy means what it says."
+    return f"{sentence}: judge a model by sensitivity and specificity, not by accuracy."
 
 
 def figures(of: Contents, known: Summary) -> list[Figure]:
@@ -230,7 +227,7 @@ def _counts(key: str, classes: tuple[str, str], column: str | None, _frame: pd.D
 
 def counts_plot(of: Contents, column: str | None, theme: ThemeName) -> "go.Figure":
     """Return the figure of counts."""
-    return counts_figure(counts(of, column), of.classes, theme, column=column)
+    return counts_figure(counts(of, column), of.classes, theme, column=column, width=NARROW)
 
 
 def sizes_plot(of: Contents, theme: ThemeName) -> "go.Figure":
@@ -312,9 +309,13 @@ def choose_sample() -> int:
     """Ask for the number of the sample: the same number shows the same images again."""
     with st.sidebar:
         return st.number_input(
-            "Sample", 1, LAST_SAMPLE, 1, key="sample", bind="query-params",
+            "Sample",
+            min_value=1,
+            max_value=LAST_SAMPLE,
+            key="sample",
+            bind="query-params",
             help="Which images the sample shows; the same number shows the same images again.",
-        )  # fmt: skip
+        )
 
 
 def next_sample() -> None:

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine.datasets.groups import labels_of, splits_of, values_of
+from engine.datasets.groups import columns_to_divide_by, labels_of, splits_of, values_of
 
 CLASSES = ("NORMAL", "PNEUMONIA")
 
@@ -71,3 +71,25 @@ def test_ranges_of_any_scale_hold_their_numbers(low, high):
     for value, text in zip(values, column, strict=True):
         start, end = (float(limit) for limit in text.split(" to "))
         assert start - 1e-9 <= value <= end + 1e-9
+
+
+def test_columns_to_divide_by_part_the_images_into_groups():
+    table = pd.DataFrame(
+        {
+            "path": list("abcdef"),
+            "label": ["NORMAL", "PNEUMONIA"] * 3,
+            "age": [31.5, 40, 52, 60, 61, 70],
+            "serial": list("uvwxyz"),
+            "hospital": ["north"] * 6,
+            "view": ["PA", "AP", None, "PA", "AP", "PA"],
+            "known": [None, "yes", "yes", None, None, None],
+            "blank": [None] * 6,
+            "mode": ["L", "L", "L", "L", "L", None],
+            "source": ["s", "t"] * 3,
+            "subtype": ["viral", None] * 3,
+            "problem": [None, None, None, None, None, "truncated"],
+        }
+    )
+    assert columns_to_divide_by(table) == ["subtype", "source", "age", "view", "known"]
+    assert columns_to_divide_by(table.assign(problem="blank")) == []
+    assert columns_to_divide_by(table[["path", "label"]]) == []
