@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
+from engine.datasets.catalog import Dataset
 from engine.errors import InputError
-from engine.evaluation.flips import Flips
 from engine.evaluation.padding_comparison import padding_table
+from engine.evaluation.score_files import ScoreFile
 from engine.figures.padding_comparison import padding_comparison_figure
 from engine.figures.padding_strip import padding_strip_figure
 from engine.models.catalog import own_padding
-from engine.ui import blocks, empty_states, padding_image, padding_view, study
+from engine.ui import blocks, empty_states, images, padding_changes, padding_image, padding_view, study
 from engine.ui.open_image import open_in_diagnosis
 from engine.ui.page_setup import page_end, page_setup, theme
 from engine.ui.sidebar import Selection, choose
@@ -20,16 +22,20 @@ from engine.ui.wall import wall
 QUESTION = "What does the padding do to this model's calls?"
 
 
-def show_split(selection: Selection, files: padding_view.Files, pair: tuple[str, str]) -> Flips:
-    """Show the figures under every padding that was scored; return what the chosen two change."""
+def show_split(selection: Selection, files: padding_view.Files, dataset: Dataset | None) -> list[str]:
+    """Show one model's figures under every padding that was scored, and what two of them change.
+
+    Return the images' paths in the dataset, the largest change first.
+    """
+    pair = padding_changes.choose_pair(list(files))
     own = own_padding(selection.model)
     evaluations = padding_view.comparison(files, selection.threshold)
-    flips = padding_view.changes(files, *pair, selection.threshold)
+    flips = padding_changes.changes(files, *pair, selection.threshold)
     with answer.container():
         blocks.headline(
             padding_view.eyebrow(selection),
-            padding_view.headline(flips, *pair),
-            padding_view.support(evaluations, flips, pair, own, selection.split),
+            padding_changes.headline(flips, *pair),
+            padding_changes.support(evaluations, flips, pair, own, selection.split),
         )
     blocks.section("The whole split", f"The same {evaluations[0].metrics.n:,} images under each padding.")
     blocks.plot(
@@ -43,34 +49,29 @@ def show_split(selection: Selection, files: padding_view.Files, pair: tuple[str,
         "Figures under each padding",
         right=list(padding_view.FIGURES.values()),
     )
-    return flips
+    changed = padding_changes.changed_images(flips, *pair)
+    if len(changed):
+        show_changes(changed, pair, files[pair[0]], dataset)
+    return padding_changes.by_change(flips, files[pair[0]], dataset)
 
 
 def show_changes(
-    selection: Selection, files: padding_view.Files, pair: tuple[str, str], flips: Flips
+    changed: pd.DataFrame, pair: tuple[str, str], file: ScoreFile, dataset: Dataset | None
 ) -> None:
-    """Show which images change sides, as pictures where these are at hand."""
-    changed = padding_view.changed_images(flips, *pair)
-    if changed.empty:
-        return
-    name = "Images that change sides"
-    blocks.section(
-        name,
-        f"{len(changed):,} images: score under {pair[0]}, then under {pair[1]}, the largest change first.",
-    )
-    shown = padding_view.choose_page(changed)
-    dataset = padding_view.images_at_hand(selection)
+    """Show which images of the score table ``file`` change sides, as pictures where these are at hand."""
+    name, count = "Images that change sides", padding_changes.count_of_changes(changed)
+    blocks.section(name, f"{count}: score under {pair[0]}, then under {pair[1]}, the largest change first.")
+    shown = padding_changes.choose_page(changed)
     if dataset:
-        cells = padding_view.changed_cells(shown, files[pair[0]], dataset)
-        opened = wall(cells, "changed", label=name)
+        opened = wall(padding_changes.changed_cells(shown, file, dataset), "changed", label=name)
         if opened:
             open_in_diagnosis(opened)
     with st.expander("Table", expanded=dataset is None):
-        blocks.table(padding_view.changed_rows(shown), name, right=pair)
-    blocks.download(changed, "changed_images")
+        blocks.table(padding_changes.changed_rows(shown), name, right=pair)
+    blocks.download(changed, "changed_images", "All of them (CSV)")
 
 
-def show_image(selection: Selection, first: Sequence[str]) -> str | None:
+def show_image(selection: Selection, dataset: Dataset | None, first: Sequence[str]) -> str | None:
     """Show one image under every way to make it square, and return what it shows in one sentence.
 
     The images in ``first`` are to be looked at before the others.
@@ -78,7 +79,7 @@ def show_image(selection: Selection, first: Sequence[str]) -> str | None:
     entry, classes = selection.model, selection.model.require_config().classes
     own = own_padding(entry)
     blocks.section("One image", "The seven ways to make it square; the dot is the colour of the call.")
-    chosen = padding_image.choose_image(selection, first)
+    chosen = padding_image.choose_image(selection, dataset, first)
     if chosen is None:
         return None
     heat = padding_image.choose_heat()
@@ -112,40 +113,34 @@ def show_image(selection: Selection, first: Sequence[str]) -> str | None:
 def show(selection: Selection) -> None:
     """Show the whole split as far as it was scored, then one image."""
     files = padding_view.files_by_padding(selection)
-    first: list[str] = []
-    answered = False
+    dataset = trouble = first = None
+    lead = padding_view.scored_so_far(selection, files)
+    try:
+        dataset = images.dataset(selection.source)
+    except InputError as error:
+        trouble = str(error)
     if len(files) > 1:
         try:
-            pair = padding_view.choose_pair(list(files))
-            flips = show_split(selection, files, pair)
-            answered = True
-            show_changes(selection, files, pair, flips)
-            first = padding_view.by_change(flips, files[pair[0]], padding_view.images_at_hand(selection))
+            first = show_split(selection, files, dataset)
         except InputError as error:
-            blocks.problem(str(error))
-    if not answered:
-        ask(selection, files)
-        padding_view.offer_missing(selection, files)
+            lead = str(error)
+    if first is None:
+        ask(selection, QUESTION, lead)
+    padding_view.offer_missing(selection, files, dataset)
     try:
-        told = show_image(selection, first)
-        if told and not answered:
-            ask(selection, files, told)
+        told = show_image(selection, dataset, first or [])
+        if told and first is None:
+            ask(selection, told, lead)
     except InputError as error:
-        blocks.problem(str(error))
-    if answered:
-        padding_view.offer_missing(selection, files)
-    for sentence in study.damaged_tables([selection.model]):
+        trouble = str(error)
+    for sentence in filter(None, [trouble, *study.damaged_tables([selection.model])]):
         blocks.problem(sentence)
 
 
-def ask(selection: Selection, files: padding_view.Files, told: str = QUESTION) -> None:
+def ask(selection: Selection, sentence: str, lead: str) -> None:
     """Open the page on a question, or on what one image tells, while the split has no answer."""
     with answer.container():
-        blocks.headline(
-            padding_view.eyebrow(selection),
-            told,
-            padding_view.scored_so_far(selection, files),
-        )
+        blocks.headline(padding_view.eyebrow(selection), sentence, lead)
 
 
 page_setup("Padding Color")

@@ -12,6 +12,7 @@ import streamlit as st
 from PIL import Image
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from engine.datasets.catalog import Dataset
 from engine.figures.class_colors import class_color
 from engine.imaging.decode import decode
 from engine.imaging.fit import Padding
@@ -20,7 +21,8 @@ from engine.imaging.overlay import OPACITY
 from engine.inference.heatmap import normalised
 from engine.models.catalog import ModelEntry
 from engine.ui import empty_states, images, loaders
-from engine.ui.padding_view import METHODS, listed, order_of_images
+from engine.ui.padding_changes import METHODS
+from engine.ui.padding_view import listed
 from engine.ui.sidebar import Selection
 from engine.ui.wall import Cell
 
@@ -59,30 +61,39 @@ def choose_heat() -> HeatChoice:
     return HeatChoice(shown, opacity)
 
 
-def choose_image(selection: Selection, first: Sequence[str]) -> Chosen | None:
+def choose_image(selection: Selection, dataset: Dataset | None, first: Sequence[str]) -> Chosen | None:
     """Ask for an image of the split, or for a file of the visitor's own, which wins; None without either.
 
-    Those in ``first`` are the first of the list; without a choice it is the very first. Raises InputError for
-    a folder that holds no dataset.
+    Those in ``first`` are the first of the list; without a choice it is the very first.
     """
+    path = None
     left, right = st.columns([3, 2], gap="large")
     with right:
         upload = st.file_uploader(
             "Or a file of your own", key=UPLOAD, help="It stays in memory and is never written to disk."
         )
     with left:
-        dataset = images.dataset(selection.source)
         if dataset:
             paths = order_of_images(dataset, selection.split, first)
             path = choose_path(paths, "the largest change" if first else "the first")
+        elif selection.dataset and (selection.source is None or images.reading(selection.source)):
+            say_where_images_are(selection)
     if upload is not None:
         return Chosen(upload.name, upload)
-    if dataset and path:
-        return Chosen(path, dataset.root / path)
-    if not dataset and selection.dataset:
-        with left:
-            say_where_images_are(selection)
-    return None
+    return Chosen(path, dataset.root / path) if dataset and path else None
+
+
+def order_of_images(dataset: Dataset, split: str | None, first: Sequence[str]) -> list[str]:
+    """Return the paths of a split's usable images, those in ``first`` before the others.
+
+    Of a dataset without such a split they are those of all its images.
+    """
+    catalog = dataset.catalog
+    of_split = catalog["split"] == split
+    rows = catalog[of_split] if of_split.any() else catalog
+    usable = rows["path"][rows["problem"].isna()]
+    there = set(usable)
+    return list(dict.fromkeys([*(path for path in first if path in there), *usable]))
 
 
 def choose_path(paths: Sequence[str], what: str) -> str | None:
@@ -116,6 +127,7 @@ def explain_all(entry: ModelEntry, chosen: Chosen) -> Explained:
     """
     model = repr(loaders.identity(entry))
     if isinstance(chosen.source, Path):
+        st.session_state.pop(KEPT, None)
         return _explain_file(model, str(chosen.source), loaders.stamp(chosen.source), entry)
     key = (model, chosen.source.file_id)
     kept = st.session_state.get(KEPT)

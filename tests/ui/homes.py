@@ -37,13 +37,15 @@ def add_scores(
     normal: list[float] = NORMAL,
     other: list[float] = (),
     unreadable: int = 0,
+    padding: str | None = None,
 ) -> Path:
     """Write a score table of these scores into a model folder, and return its path.
 
     ``other`` are the scores of images with another label; ``unreadable`` counts further images of pneumonia
-    that could not be read.
+    that could not be read; ``padding`` is the model's own unless told otherwise.
     """
     config = json.loads((folder / "config.json").read_text())
+    padding = padding or config["padding"]
     scores = [*pneumonia, *normal, *other, *[np.nan] * unreadable]
     labels = [
         *["PNEUMONIA"] * len(pneumonia),
@@ -63,8 +65,8 @@ def add_scores(
         "model": folder.name,
         "dataset": dataset,
         "split": split,
-        "padding": config["padding"],
+        "padding": padding,
         "threshold": config["threshold"],
     }
-    path = folder / "scores" / f"{dataset}-{split}-{config['padding']}.parquet"
+    path = folder / "scores" / f"{dataset}-{split}-{padding}.parquet"
     return write_scores(ScoreTable(frame, CLASSES, provenance), path)
