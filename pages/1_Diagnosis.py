@@ -1,74 +1,127 @@
-"""One radiograph: verdict, score against the threshold, and what the model looked at."""
+"""Radiographs one by one: what each model calls them, what it looked at, and whether to believe it."""
 
 import streamlit as st
 
+from engine.datasets.catalog import Dataset
 from engine.errors import InputError
 from engine.evaluation import sentences
-from engine.figures.probability_bar import probability_bar_figure
-from engine.ui import blocks, empty_states, loaders
-from engine.ui.page_setup import page_end, page_setup, theme
+from engine.evaluation.diagnosis import Diagnosis
+from engine.ui import (
+    blocks,
+    diagnosis_files,
+    diagnosis_scores,
+    diagnosis_sources,
+    diagnosis_table,
+    diagnosis_view,
+    diagnosis_words,
+    empty_states,
+    images,
+)
+from engine.ui.diagnosis_sources import Radiograph
+from engine.ui.page_setup import page_end, page_setup
 from engine.ui.sidebar import Selection, choose
 
+QUESTION = "What do the models say of one radiograph, and why?"
+
 LEAD = (
-    "Choose a chest radiograph below: JPEG, PNG, WebP, TIFF, BMP or DICOM. It stays in this machine's memory "
-    "and is never written to disk."
+    "Give one chest radiograph or many: JPEG, PNG, WebP, TIFF, BMP or DICOM. They stay in this machine's "
+    "memory and are never written to disk."
 )
 
+NEXT = "Radiographs appear here, each with its verdict and heatmap,"
 
-def show(selection: Selection, data: bytes, name: str) -> None:
-    """Show the verdict on one image and the pictures behind it."""
-    model = loaders.model(selection.model)
-    # These modules import torch, which takes seconds: only once there is an image to score.
-    from engine.imaging.decode import decode
-    from engine.inference.explain import explain
-    from engine.ui import diagnosis_view
 
-    choice = diagnosis_view.choose_heatmap(model.config)
-    picture = decode(data)
-    explanation = explain(model, picture, positive=choice.positive)
-    classes = model.config.classes
-    blocks.headline(
-        f"{name} under {model.name}",
-        sentences.verdict(explanation.score, selection.threshold, classes),
-        f"The score is the model's probability of {classes[1].lower()}. It is not a diagnosis: Home and "
-        "Metrics say how often this model is wrong.",
-    )
-    bar = probability_bar_figure(explanation.score, selection.threshold, classes, theme())
-    blocks.plot(bar, "probability", f"Score {explanation.score:.3f}, threshold {selection.threshold:.3f}")
-    explained = classes[1] if choice.positive else classes[0]
-    heat = diagnosis_view.heat_picture(picture, explanation, choice)
-    blocks.radiographs(
-        [
-            (picture.pixels, "The file, as a reader sees it", "Uploaded radiograph"),
-            (explanation.square, "What the model sees", "The square that the model is shown"),
-            (heat, f"Grad-CAM for {explained}", f"Heatmap of the evidence for {explained}"),
-        ]
-    )
-    blocks.color_bar("no evidence", "this image's strongest")
-    blocks.table(
-        diagnosis_view.facts(picture, explanation, model.config.padding), "About this image", narrow=True
-    )
+def show_dataset_image(selection: Selection) -> None:
+    """Show one image of the chosen dataset beside what the dataset says of it."""
+    found = images.dataset(selection.source)
+    if found is None:
+        empty_states.no_images(selection, NEXT)
+        st.button(
+            "Use files of your own", on_click=diagnosis_sources.take_own_files, icon=":material/upload:"
+        )
+        return
+    answer = st.empty()
+    image = diagnosis_sources.choose_image(found, selection.split)
+    if image:
+        show_one(selection, image, found, answer)
+
+
+def show_files(selection: Selection) -> None:
+    """Show the visitor's own files: one as it is, many as a wall and a table above the chosen one."""
+    answer = st.empty()
+    files = diagnosis_sources.ask_for_files()
+    if len(files) > 1:
+        show_many(selection, files, answer)
+    elif files:
+        show_one(selection, files[0], None, answer)
+    else:
+        diagnosis_scores.kept_for([])
+        with answer.container():
+            blocks.headline(f"Diagnosis with {selection.model.name}", QUESTION, LEAD)
+
+
+def show_one(selection: Selection, image: Radiograph, found: Dataset | None, answer) -> None:
+    """Show the page for one image."""
+    entries = diagnosis_scores.choose_models(selection)
+    kept = diagnosis_scores.kept_for([image])
+    if found:
+        diagnosis_scores.take_known(kept, image, found, entries)
+
+    def say(result: Diagnosis) -> None:
+        with answer.container():
+            blocks.headline(
+                diagnosis_words.eyebrow(image, selection, found),
+                diagnosis_words.sentence(result),
+                diagnosis_words.lead(image, result),
+            )
+
+    diagnosis_view.show(kept, image, selection, entries, found, say)
+
+
+def show_many(selection: Selection, files: list[Radiograph], answer) -> None:
+    """Show the page for several files."""
+    entries = diagnosis_scores.choose_models(selection)
+    kept = diagnosis_scores.kept_for(files)
+    problems = st.container()
+    diagnosis_table.score_all(kept, files, entries)
+    results = [diagnosis_scores.diagnosis(kept, file, entries, selection) for file in files]
+    with answer.container():
+        blocks.headline(
+            f"{len(files)} files under {selection.model.name}",
+            sentences.tally(results, selection.model.name),
+            diagnosis_words.CAUTION,
+        )
+    with problems:
+        diagnosis_table.show_problems(results)
+    page = diagnosis_table.choose_page(len(files))
+    diagnosis_table.files_wall(kept, files[page], results[page])
+    blocks.section("Results")
+    table = st.container()
+    with st.container(horizontal=True):
+        diagnosis_files.offer_results("All results", results, "diagnosis")
+    image = diagnosis_sources.choose_file(files, [not one.problem for one in results])
+    with table:
+        diagnosis_table.results_table(results[page], files[page], image)
+    verdict = st.empty()
+
+    def say(result: Diagnosis) -> None:
+        with verdict.container():
+            words = [diagnosis_words.sentence(result), result.problem or ""]
+            blocks.section(image.name, " ".join(filter(None, words)))
+
+    diagnosis_view.show(kept, image, selection, entries, None, say)
 
 
 page_setup("Diagnosis")
 selection = choose()
-answer = st.container()
 if selection.model is None:
     empty_states.no_model(selection, "A verdict needs a trained model in the folder weights/.")
 else:
-    upload = st.file_uploader("Radiograph", key="radiograph")
-    with answer:
-        if upload is None:
-            blocks.headline(
-                f"Diagnosis with {selection.model.name}",
-                "What does the model say of one radiograph, and why?",
-                LEAD,
-            )
+    try:
+        if diagnosis_sources.choose_source():
+            show_dataset_image(selection)
         else:
-            try:
-                show(selection, upload.getvalue(), upload.name)
-            except InputError as error:
-                blocks.headline(
-                    f"{upload.name} under {selection.model.name}", "This file cannot be scored.", str(error)
-                )
+            show_files(selection)
+    except InputError as error:
+        blocks.problem(str(error))
 page_end()

@@ -1,80 +1,115 @@
-"""What the Diagnosis page shows of one image."""
+"""One radiograph on the Diagnosis page: asked how to show it, scored, explained, drawn as results come."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
-import numpy as np
 import streamlit as st
 
-from engine.imaging.decode import Picture
-from engine.imaging.fit import Padding, resize
-from engine.imaging.overlay import OPACITY, overlay
-from engine.inference.explain import Explanation
-from engine.inference.heatmap import normalised, to_original
+from engine.datasets.catalog import Dataset
+from engine.errors import InputError
+from engine.evaluation.diagnosis import Diagnosis
+from engine.figures.model_scores import model_scores_figure
+from engine.imaging.overlay import OPACITY
+from engine.models.catalog import ModelEntry
 from engine.models.config import ModelConfig
-from engine.ui import blocks
-
-MODES = {
-    "1": "black and white",
-    "L": "8-bit gray",
-    "LA": "8-bit gray with transparency",
-    "I;16": "16-bit gray",
-    "P": "palette",
-    "RGB": "colour",
-    "RGBA": "colour with transparency",
-    "CMYK": "printing colours",
-}
-"""Pillow's usual colour modes in words."""
+from engine.ui import blocks, diagnosis_files, diagnosis_pictures, diagnosis_scores, diagnosis_words
+from engine.ui.diagnosis_pictures import HeatmapChoice, heat_picture, heat_to_come
+from engine.ui.diagnosis_scores import Kept
+from engine.ui.diagnosis_sources import Radiograph
+from engine.ui.page_setup import theme
+from engine.ui.sidebar import Selection
 
 ON_MODEL, ON_ORIGINAL = "Model's view", "Original"
-
-
-@dataclass(frozen=True)
-class HeatmapChoice:
-    """How the heatmap is shown: whose class, on which picture, how opaque."""
-
-    positive: bool
-    on_original: bool
-    opacity: float
 
 
 def choose_heatmap(config: ModelConfig) -> HeatmapChoice:
     """Ask in the sidebar how the heatmap is shown."""
     with st.sidebar:
         explained = st.segmented_control(
-            "Heatmap for", config.classes[::-1], default=config.classes[1], key="heatmap_class", required=True
-        )
+            "Heatmap for", config.classes[::-1], default=config.classes[1], key="heatmap_class",
+            bind="query-params", required=True,
+        )  # fmt: skip
         where = st.segmented_control(
-            "Heatmap on", [ON_MODEL, ON_ORIGINAL], default=ON_MODEL, key="heatmap_on", required=True
+            "Heatmap on", [ON_MODEL, ON_ORIGINAL], default=ON_MODEL, key="heatmap_on",
+            bind="query-params", required=True,
+        )  # fmt: skip
+        opacity = st.slider("Opacity", 0.0, 1.0, OPACITY, 0.05, key="heatmap_opacity", bind="query-params")
+    return HeatmapChoice(explained, explained == config.classes[1], where == ON_ORIGINAL, opacity)
+
+
+def choose_outline(image: Radiograph) -> bool:
+    """Ask in the sidebar for the outline of the lesion, where the dataset knows one of any image."""
+    if "mask" not in (image.row or {}):
+        return False
+    with st.sidebar:
+        return st.toggle(
+            "Show lesion outline",
+            key="outline",
+            bind="query-params",
+            help="Draws the ground truth's outline on the file as a reader sees it, where there is one.",
         )
-        opacity = st.slider("Opacity", 0.0, 1.0, OPACITY, 0.05, key="heatmap_opacity")
-    return HeatmapChoice(explained == config.classes[1], where == ON_ORIGINAL, opacity)
 
 
-def heat_picture(picture: Picture, explanation: Explanation, choice: HeatmapChoice) -> np.ndarray:
-    """Return the overlay (H, W, 3) uint8 on the model's square, or on the original as large as shown."""
-    heat = normalised(explanation.heatmap)
-    if not choice.on_original:
-        return overlay(explanation.square, heat, choice.opacity)
-    height, width = blocks.shown_size(picture.height, picture.width)
-    frame = explanation.frame.scaled(height / picture.height, width / picture.width)
-    original = resize(picture.pixels, height, width)
-    return overlay(original, to_original(heat, frame, height, width), choice.opacity)
+def show(
+    kept: Kept,
+    image: Radiograph,
+    selection: Selection,
+    entries: Sequence[ModelEntry],
+    found: Dataset | None,
+    say: Callable[[Diagnosis], None],
+) -> None:
+    """Show an image; ``say`` tells the verdict, at once as far as it is known and again once all is.
+
+    Raises ImageError where the file has vanished meanwhile.
+    """
+    entry = selection.model
+    config = entry.require_config()
+    choice, outlined = choose_heatmap(config), choose_outline(image)
+    facts = diagnosis_scores.facts_of(kept, image, entry)
+    say(diagnosis_scores.diagnosis(kept, image, entries, selection))
+    if facts.problem:
+        return
+    for concern in facts.concerns:
+        blocks.problem(concern.sentence)
+    view = diagnosis_pictures.view_of(kept, image, config)
+    mask = diagnosis_pictures.mask_of(image, found) if outlined else None
+    explanation = diagnosis_scores.kept_heat(kept, image, entry, choice.positive)
+    heat = heat_to_come(view, choice) if explanation is None else heat_picture(view, explanation, choice)
+    *_, place = blocks.radiographs([*diagnosis_pictures.pictures(image, view, mask), heat])
+    blocks.color_bar("no evidence", "this image's strongest")
+    diagnosis_scores.ask(kept, image, entries)
+    result = diagnosis_scores.diagnosis(kept, image, entries, selection)
+    say(result)
+    if explanation is None:
+        try:
+            explanation = diagnosis_scores.explain(kept, image, entry, choice.positive)
+            blocks.radiograph(place, *heat_picture(view, explanation, choice))
+        except InputError as error:
+            place.empty()
+            blocks.problem(str(error))
+    with st.container(horizontal=True):
+        if explanation:
+            diagnosis_files.offer_overlay(image, result.models[0], explanation, choice)
+        diagnosis_files.offer_results("Result", [result], diagnosis_files.stem(image))
+    show_scores(result)
+    size = f"{config.size} × {config.size}"
+    blocks.section(f"From file to {size}", "What is done to the picture before the model sees it.")
+    diagnosis_pictures.show_steps(view)
+    blocks.section("About this image")
+    rows = diagnosis_words.facts(image, result, config, explanation)
+    blocks.table(rows, "About this image", narrow=True)
 
 
-def facts(picture: Picture, explanation: Explanation, padding: str) -> list[dict[str, str]]:
-    """Return the table of what was done to the image."""
-    share = explanation.energy_on_padding
-    # Of a DICOM file the mode says no more than the format.
-    kinds = dict.fromkeys([picture.format, MODES.get(picture.mode, picture.mode)])
-    rows = [
-        ("File", f"{', '.join(kinds)}, {picture.width:,} × {picture.height:,} pixels"),
-        ("Preparation", f"{padding}, {explanation.frame.size} × {explanation.frame.size} pixels"),
-    ]
-    if Padding.parse(padding).pads:
-        rows.append(("Padding's share of the square", f"{100 * explanation.frame.padding_share:.1f} %"))
-        rows.append(
-            ("Heatmap's share on padding", "no heat at all" if share is None else f"{100 * share:.1f} %")
-            if explanation.frame.padding_share
-            else ("Heatmap's share on padding", "no padding")
-        )
-    return [{"": name, " ": value} for name, value in rows]
+def show_scores(result: Diagnosis) -> None:
+    """Show every model's score against its own threshold, and why one has none."""
+    lead, *others = result.models
+    blocks.section(
+        "Each model against its own threshold" if others else "The score against the threshold",
+        f"The score is the model's probability of {lead.classes[1].lower()}.",
+    )
+    score = "No score" if lead.score is None else f"Score {lead.score:.3f}"
+    more = f"; the scores of {len(others)} further models" if others else ""
+    figure = model_scores_figure(result.models, lead.name, theme())
+    blocks.plot(figure, "probability", f"{score}, threshold {lead.threshold:.3f}{more}")
+    for model in others:
+        if model.problem:
+            blocks.problem(f"{model.name}: {model.problem}")
