@@ -7,11 +7,16 @@ from pathlib import Path
 
 from engine.errors import InputError
 from engine.locations import home_dir
-from tests.benchmarks import decode, gradcam, scoring
+from tests.benchmarks import decode, gradcam, pages, scoring
 from tests.benchmarks.report import measured_now, read_results, table, with_table, write_results
 from tests.benchmarks.subjects import Task, default_data
 
-BENCHMARKS = {"decode": decode.measure, "scoring": scoring.measure, "gradcam": gradcam.measure}
+BENCHMARKS = {
+    "decode": decode.measure,
+    "scoring": scoring.measure,
+    "gradcam": gradcam.measure,
+    "pages": pages.measure,
+}
 
 RESULTS = Path(__file__).with_name("results.json")
 README = Path(__file__).resolve().parents[2] / "README.md"

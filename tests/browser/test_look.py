@@ -8,10 +8,15 @@ from tests.browser.visit import Visit
 from tests.imaging.samples import encode, scene
 
 VIEWS = {
-    "home": "?model=tiny",
-    "metrics": "Metrics?model=tiny&compare=tiny_crop",
+    "home": "?dataset=kermany&model=tiny",
+    "demo": "",
+    "metrics": "Metrics?dataset=kermany&model=tiny&compare=tiny_crop",
+    "balance": "Dataset_Balance",
+    "padding": "Padding_Color",
+    "gallery": "GradCAM_Gallery",
+    "gallery without pictures": "GradCAM_Gallery?dataset=kermany&model=tiny",
     "diagnosis": "Diagnosis?model=tiny",
-    "not scored": "Metrics?model=unscored",
+    "not scored": "Metrics?dataset=kermany&model=unscored",
 }
 
 BACKGROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 19, 23)"}

@@ -1,6 +1,6 @@
 from playwright.sync_api import expect
 
-TINY = "?model=tiny"
+TINY = "?dataset=kermany&model=tiny"
 FINDS = "Finds 80 of 100 pneumonia images and wrongly calls 30 of 100 normal ones pneumonia."
 
 
@@ -10,8 +10,7 @@ def test_home_shows_the_answer_and_every_models_interval_and_leads_on(visit):
     forest = one.page.get_by_role("figure", name="ROC AUC of each model with intervals")
     expect(forest).to_contain_text("tiny_crop")
     expect(forest).to_contain_text("nih_adult · test")
-    one.page.get_by_role("link", name="Metrics: curves, threshold, confusion matrix").click()
-    expect(one.page).to_have_title("Metrics · PneumoScope")
+    one.go("Metrics")
     expect(one.page.locator(".ps-eyebrow")).to_have_text("tiny on kermany · test")
     with one.page.expect_download() as download:
         one.page.get_by_role("button", name="Data (CSV)").nth(2).click()
@@ -22,7 +21,7 @@ def test_home_shows_the_answer_and_every_models_interval_and_leads_on(visit):
 
 def test_the_choice_stays_on_every_page_in_the_address_and_on_the_way_back(visit):
     one = visit().open(f"Metrics{TINY}")
-    one.choose("Scored data", "nih_adult · test")
+    one.choose("Dataset", "nih_adult")
     expect(one.page.locator(".ps-eyebrow")).to_have_text("tiny on nih_adult · test")
     one.threshold.focus()
     for _ in range(3):
@@ -30,11 +29,11 @@ def test_the_choice_stays_on_every_page_in_the_address_and_on_the_way_back(visit
     expect(one.page.locator(".ps-lead")).to_contain_text("at threshold 0.503")
     one.settled()
     chosen = one.query
-    assert chosen == "data=nih_adult+%C2%B7+test&model=tiny&threshold_tiny=0.503"
+    assert chosen == "dataset=nih_adult&model=tiny&threshold_tiny=0.503"
 
     def expect_the_choice() -> None:
         expect(one.choice("Model")).to_have_value("tiny")
-        expect(one.choice("Scored data")).to_have_value("nih_adult · test")
+        expect(one.choice("Dataset")).to_have_value("nih_adult")
         expect(one.threshold).to_have_value("0.503")
         assert one.query == chosen
 
@@ -53,7 +52,7 @@ def test_the_choice_stays_on_every_page_in_the_address_and_on_the_way_back(visit
 
 
 def test_a_link_shows_a_colleague_the_same(visit):
-    link = "?model=tiny&data=nih_adult+%C2%B7+test&threshold_tiny=0.65"
+    link = "?dataset=nih_adult&model=tiny&threshold_tiny=0.65"
     mine, theirs = visit().open(f"Metrics{link}"), visit().open(f"Metrics{link}")
     assert theirs.headline.text_content() == mine.headline.text_content()
     expect(theirs.headline).to_contain_text("Finds 60 of 100 pneumonia images")
@@ -65,18 +64,18 @@ def test_a_link_shows_a_colleague_the_same(visit):
 
 
 def test_a_link_to_what_is_not_there_shows_the_default(visit):
-    one = visit().open("Metrics?model=nonsense&data=nonsense&threshold_tiny=7")
+    one = visit().open("Metrics?dataset=nonsense&model=nonsense&threshold_tiny=7")
     assert "nonsense" not in one.query
     assert one.choice("Model").input_value() != "nonsense"
 
 
 def test_the_threshold_goes_back_to_the_models_own_by_a_click_and_with_another_model(visit):
-    one = visit().open("Metrics?model=tiny&threshold_tiny=0.65")
+    one = visit().open("Metrics?dataset=kermany&model=tiny&threshold_tiny=0.65")
     one.page.get_by_role("button", name="Back to the model's own, 0.500").click()
     expect(one.headline).to_have_text(FINDS)
     expect(one.threshold).to_have_value("0.5")
     one.settled()
-    assert one.query == "model=tiny"
+    assert one.query == "dataset=kermany&model=tiny"
     one.threshold.press("ArrowLeft")
     expect(one.page.locator(".ps-lead")).to_contain_text("at threshold 0.499")
     one.choose("Model", "tiny_crop")
