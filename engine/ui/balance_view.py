@@ -326,8 +326,8 @@ def next_sample() -> None:
 def sample(of: Contents, split: str | None, column: str | None, number: int) -> dict[str, list[Cell]]:
     """Return for each class of a split some of its usable images, drawn by ``number``."""
     rows = of.frame[groups.column_of(of.frame, "problem").isna()]
-    if split in set(rows["split"]):
-        rows = rows[rows["split"] == split]
+    of_split = rows["split"] == split
+    rows = rows[of_split] if of_split.any() else rows
     labels = groups.labels_of(rows, of.classes)
     rng = np.random.default_rng(number)
     drawn = {
