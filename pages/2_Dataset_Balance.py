@@ -15,11 +15,11 @@ from engine.ui.wall import wall
 def show_counts(of: Contents, column: str | None) -> None:
     """Show how many images each split has of each class."""
     title = f"Images by split, class and {column}" if column else "Images by split and class"
-    blocks.section(
-        title,
-        "Shares are of the split; its title compares the usable images of the two classes.",
-    )
+    note = "Shares are of the split; its title compares the usable images of the two classes."
     counts = balance_view.counts(of, column)
+    if column:
+        note += f" Parts from the left: {', '.join(balance_view.parts_of(counts, column))}."
+    blocks.section(title, note)
     blocks.plot(balance_view.counts_plot(of, column, theme()), "counts", title, counts)
     if column:
         rows = balance_view.division_rows(counts, column)

@@ -254,15 +254,20 @@ def _shapes_plot(
     return aspect_density_figure(_summary(key, name, classes, _frame).sizes, classes, theme)
 
 
+def parts_of(table: pd.DataFrame, column: str) -> list[str]:
+    """Return the values of ``column`` that occur in counts, in the order in which a bar shows them."""
+    return [str(value) for value in table[column].cat.remove_unused_categories().cat.categories]
+
+
 def division_rows(table: pd.DataFrame, column: str) -> list[dict[str, str]]:
     """Return counts as a table: a row for each split and class, a column for each value of ``column``."""
-    values = [value for value in table[column].cat.categories if (table[column] == value).any()]
+    values = parts_of(table, column)
     rows = []
     for (split, label), group in table.groupby(["split", "label"], observed=True):
-        n = group.set_index(column)["n"]
+        n = dict(zip(group[column].astype(str), group["n"], strict=True))
         rows.append(
             {"Split": str(split), "Class": str(label), "Images": f"{group['n'].sum():,}"}
-            | {str(value): f"{n.get(value, 0):,}" for value in values}
+            | {value: f"{n.get(value, 0):,}" for value in values}
         )
     return rows
 
@@ -345,7 +350,8 @@ def sample(of: Contents, split: str | None, column: str | None, number: int) -> 
 def cell(row: dict, label: str, picture: bytes | None, of: Contents, column: str | None) -> Cell:
     """Return one image of the sample with its name, and what is known of it."""
     name = PurePosixPath(row["path"]).name
-    known = [] if column is None or pd.isna(row[column]) else [str(row[column])]
+    value = None if column is None else row[column]
+    known = [] if pd.isna(value) else [f"{value:g}" if isinstance(value, float) else str(value)]
     sizes = [row.get(f"original_{side}", row[side]) for side in ("width", "height")]
     if not any(pd.isna(size) for size in sizes):
         known.append("{:,.0f} × {:,.0f}".format(*sizes))

@@ -222,3 +222,14 @@ def test_the_demo_shows_its_planted_faults(monkeypatch):
         "Sample of NORMAL": 6,
         "Sample of PNEUMONIA": 6,
     }
+
+
+def test_numbers_divide_the_bars_as_well(started_on):
+    manifest = {"label": ["NORMAL"] * 4, "age": [31, 31, np.nan, 64]}
+    started_on({f"{number}.png": (40, 48) for number in range(4)}, manifest)
+    app = balance()
+    divide(app).set_value("age")
+    text = shown(run(app))
+    assert "Split\nClass\nImages\n31\n64\nunknown\nall\nNORMAL\n4\n2\n1\n1\n" in text
+    remarks = sorted(cell["remark"] for cell in walls(app)["Sample of NORMAL"])
+    assert remarks == ["31 · 48 × 40", "31 · 48 × 40", "48 × 40", "64 · 48 × 40"]
