@@ -76,7 +76,8 @@ def show(selection: Selection) -> None:
     if page["image"].notna().any():
         show_wall(selection, page, found, heat)
         return
-    empty_states.no_images(selection, "Radiographs and heatmaps appear here")
+    if selection.source is None or found is None:
+        empty_states.no_images(selection, "Radiographs and heatmaps appear here", part=True)
     blocks.table(gallery_view.page_rows(page), "Images on this page", right=("Score",), narrow=True)
 
 

@@ -39,10 +39,9 @@ class Figure:
 
 def headline(eyebrow: str, sentence: str, lead: str = "") -> None:
     """Show where one is, the page's answer in one sentence, and what supports it."""
+    above = f'<p class="ps-eyebrow">{escape(eyebrow)}</p>' if eyebrow else ""
     below = f'<p class="ps-lead">{escape(lead)}</p>' if lead else ""
-    st.html(
-        f'<p class="ps-eyebrow">{escape(eyebrow)}</p><h1 class="ps-headline">{escape(sentence)}</h1>{below}'
-    )
+    st.html(f'{above}<h1 class="ps-headline">{escape(sentence)}</h1>{below}')
 
 
 def figures(items: Sequence[Figure]) -> None:
@@ -114,9 +113,12 @@ def download(data: pd.DataFrame, key: str, label: str = "Data (CSV)") -> None:
     )
 
 
-def empty(sentence: str, lead: str, command: str | None = None) -> None:
-    """Show what is missing and the one command that brings it."""
-    st.html(f'<h1 class="ps-headline">{escape(sentence)}</h1><p class="ps-lead">{escape(lead)}</p>')
+def empty(sentence: str, lead: str, command: str | None = None, *, part: bool = False) -> None:
+    """Show what is missing and the one command that brings it; ``part``: only a part of the page is empty."""
+    if part:
+        section(sentence, lead)
+    else:
+        headline("", sentence, lead)
     if command:
         st.code(command, language=None, wrap_lines=True)
 

@@ -65,12 +65,15 @@ def choose_model(entry: ModelEntry) -> None:
     start_at_own_threshold(entry)
 
 
-def no_images(selection: Selection, what: str) -> None:
-    """Say that the images are not at hand, or being read; ``what`` tells what appears once they are."""
+def no_images(selection: Selection, what: str, *, part: bool = False) -> None:
+    """Say that the images are not at hand, or being read; ``what`` tells what appears once they are.
+
+    ``part``: only a part of the page is empty.
+    """
     if selection.dataset is None:
         no_data()
     else:
-        blocks.empty(*about_images(selection, what))
+        blocks.empty(*about_images(selection, what), part=part)
 
 
 def about_images(selection: Selection, what: str) -> tuple[str, str, str | None]:

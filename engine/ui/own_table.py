@@ -8,6 +8,9 @@ from engine.evaluation.score_table import ScoreTable, labelled, read_scores
 from engine.ui import blocks
 from engine.ui.study import Subject, left_out
 
+NUMBERS, NAMES = ("0", "1"), ("negative", "positive")
+"""Labels without names, and what the page calls them."""
+
 TABLE, THRESHOLD = "own_table", "own_threshold"
 
 
@@ -50,6 +53,9 @@ def parsed(identity: str, name: str, data: bytes) -> ScoreTable:
     """Return the table of an upload, parsed once in this session; raises InputError as ``read_scores``."""
     kept = st.session_state.get(TABLE)
     if kept is None or kept[0] != identity:
-        kept = (identity, read_scores(data, name))
+        table = read_scores(data, name)
+        if table.classes == NUMBERS:
+            table = read_scores(data, name, classes=NAMES)
+        kept = (identity, table)
         st.session_state[TABLE] = kept
     return kept[1]
