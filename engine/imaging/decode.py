@@ -11,8 +11,8 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.TiffImagePlugin import TiffImageFile
 
-from engine.imaging.dicom import decode_dicom, looks_like_dicom, too_large
-from engine.imaging.problems import ImageError, Problem
+from engine.imaging.problems import ImageError, Problem, too_large
+from engine.imaging.signatures import looks_like_dicom
 
 MAX_PIXELS = 80_000_000
 """Four times the largest radiographs in use; below Pillow's own warning level."""
@@ -82,6 +82,9 @@ def decode(
     if not data:
         raise ImageError(Problem.NOT_AN_IMAGE, "The file is empty (0 bytes); copy or download it again.")
     if looks_like_dicom(data):
+        # pydicom takes a third of a second to import, which most visits can do without.
+        from engine.imaging.dicom import decode_dicom
+
         pixels = decode_dicom(data, MAX_PIXELS)
         height, width = pixels.shape
         picture = Picture(pixels, height, width, mode="DICOM", format="DICOM")

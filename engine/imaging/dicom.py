@@ -13,21 +13,11 @@ import pydicom.uid
 from pydicom.pixels import apply_color_lut, apply_modality_lut, pixel_array
 from pydicom.pixels.processing import apply_voi
 
-from engine.imaging.problems import ImageError, Problem
+from engine.imaging.problems import ImageError, Problem, too_large
 
 PIXEL_KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 PIXEL_DATA_TAG = b"\xe0\x7f\x10\x00"
 """(7FE0,0010), little endian: present in a file whose pixel data end too early to be read."""
-
-
-def looks_like_dicom(data: bytes) -> bool:
-    """Tell whether bytes begin like DICOM: with preamble and prefix, or bare with group 0002 or 0008.
-
-    A bare object begins with one of the elements up to the SOP instance UID, (0008,0018).
-    """
-    if data[128:132] == b"DICM" or data[:4] == b"\x02\x00\x00\x00":
-        return True
-    return len(data) > 8 and data[:2] == b"\x08\x00" and data[2] <= 0x18 and data[3] == 0
 
 
 def first(value: Any) -> float:
@@ -138,13 +128,4 @@ def without_image(data: bytes) -> ImageError:
         Problem.NO_PIXELS,
         "This DICOM object holds no image (a report, a structured object, or a file cut off in its header); "
         "export the radiograph itself.",
-    )
-
-
-def too_large(width: int, height: int, max_pixels: int) -> ImageError:
-    """Return the error for an image of more pixels than the limit."""
-    return ImageError(
-        Problem.TOO_LARGE,
-        f"{width:,} × {height:,} pixels is over the limit of {max_pixels / 1e6:.0f} megapixels; "
-        "scale the image down first.",
     )

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.imaging.decode import MAX_PIXELS, open_with_pillow, orientation_of
-from engine.imaging.dicom import looks_like_dicom, open_dicom
 from engine.imaging.problems import ImageError, Problem
+from engine.imaging.signatures import looks_like_dicom
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,9 @@ def read_header(path: str | Path) -> Header:
                     Problem.NOT_AN_IMAGE, "The file is empty (0 bytes); copy or download it again."
                 )
             if looks_like_dicom(start):
+                # See engine.imaging.decode.
+                from engine.imaging.dicom import open_dicom
+
                 dataset = open_dicom(stream, MAX_PIXELS, header_only=True)
                 return Header(int(dataset.Columns), int(dataset.Rows), "DICOM")
             image = open_with_pillow(stream)

@@ -28,3 +28,12 @@ class ImageError(InputError):
     def __init__(self, problem: Problem, message: str):
         super().__init__(message)
         self.problem = problem
+
+
+def too_large(width: int, height: int, max_pixels: int) -> ImageError:
+    """Return the error for an image of more pixels than the limit."""
+    return ImageError(
+        Problem.TOO_LARGE,
+        f"{width:,} × {height:,} pixels is over the limit of {max_pixels / 1e6:.0f} megapixels; "
+        "scale the image down first.",
+    )

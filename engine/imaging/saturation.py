@@ -4,11 +4,10 @@ import io
 
 import numpy as np
 from PIL import Image, ImageOps
-from pydicom.pixels import apply_color_lut, pixel_array
 
 from engine.imaging.decode import MAX_PIXELS, open_with_pillow
-from engine.imaging.dicom import looks_like_dicom, open_dicom
 from engine.imaging.problems import ImageError, Problem
+from engine.imaging.signatures import looks_like_dicom
 
 THUMBNAIL = 128
 """Pixels of the long side: enough for a share of colour, and noise averages out."""
@@ -58,6 +57,11 @@ def picture_colors(data: bytes, side: int) -> np.ndarray | None:
 
 def dicom_colors(data: bytes) -> np.ndarray | None:
     """Return the first frame (H, W, 3) of a colour DICOM object scaled to 0…255, None for a gray one."""
+    # See engine.imaging.decode.
+    from pydicom.pixels import apply_color_lut, pixel_array
+
+    from engine.imaging.dicom import open_dicom
+
     header = open_dicom(io.BytesIO(data), MAX_PIXELS, header_only=True)
     palette = header.get("PhotometricInterpretation") == "PALETTE COLOR"
     if header.get("SamplesPerPixel", 1) == 1 and not palette:
