@@ -58,12 +58,12 @@ def show_findings(selection: Selection) -> None:
     if not found:
         return
     blocks.section("What to look at first")
-    for number, finding in enumerate(found):
-        left, right = st.columns([5, 1.3], vertical_alignment="center", gap="medium")
-        with left:
-            blocks.finding(finding.severity, finding.sentence)
-        with right, st.container(key=f"finding_{number}"):
-            st.page_link(PAGES[finding.page], label=finding.page, icon=":material/arrow_forward:")
+    with st.container(key="findings"):
+        for finding in found:
+            left, right = st.columns([5, 1.3], vertical_alignment="center", gap="medium")
+            with left:
+                blocks.finding(finding.severity, finding.sentence)
+            right.page_link(PAGES[finding.page], label=finding.page, icon=":material/arrow_forward:")
 
 
 def show_models(selection: Selection) -> None:
@@ -88,7 +88,10 @@ def show_models(selection: Selection) -> None:
 
 def show_data(selection: Selection) -> None:
     """Show the datasets at hand, and what is wrong with any file."""
-    blocks.section("Data", "Folders on this machine, and sets of which only the scores are here.")
+    blocks.section(
+        "Data",
+        "Datasets whose pictures are on this machine (here), and those of which only scores are (elsewhere).",
+    )
     rows = study.dataset_rows(selection.models, list_sources())
     blocks.table(rows, "Data", right=("Images", "Positive", "Negative"))
     for entry in selection.broken:

@@ -1,4 +1,4 @@
-"""Take the README's screenshot: ``python docs/screenshots.py``. It shows figures only, no patient's image."""
+"""Take the README's screenshots: ``python docs/screenshots.py``. They show synthetic radiographs only."""
 
 import os
 import shutil
@@ -15,16 +15,28 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZE = {"width": 1280, "height": 800}
-LOADED = "[data-testid='stPlotlyChart'] .main-svg"
+PAGES = {
+    "home": "",
+    "diagnosis": "Diagnosis?image=test%2FPNEUMONIA%2F",
+    "metrics": "Metrics",
+    "gallery": "GradCAM_Gallery?wall=TP",
+}
+"""File names and the pages on them; the demo and its model are what the app opens on."""
+
+AT_REST = """
+() => document.querySelector('.ps-notice')
+  && document.querySelector('[data-testid="stApp"]').dataset.testScriptState === 'notRunning'
+  && !document.querySelector('[data-testid="stProgress"], [data-testid="stSpinner"], [data-stale="true"]')
+"""
 
 
 def main() -> None:
-    """Start the app on the models that ship, and write docs/home.png."""
+    """Start the app as it comes, and write docs/<page>.png for each page."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
-        address = f"http://localhost:{free.getsockname()[1]}"
+        port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as home:
-        port = address.rsplit(":", 1)[1]
+        settings = {name: value for name, value in os.environ.items() if name != "PNEUMOSCOPE_DATA"}
         server = subprocess.Popen(
             [
                 sys.executable,
@@ -36,11 +48,11 @@ def main() -> None:
                 f"--server.port={port}",
             ],
             cwd=ROOT,
-            env={**os.environ, "PNEUMOSCOPE_HOME": home},
+            env=settings | {"PNEUMOSCOPE_HOME": home},
         )
         try:
-            wait_for(f"{address}/_stcore/health")
-            take(address, ROOT / "docs" / "home.png")
+            wait_for(f"http://localhost:{port}/_stcore/health")
+            take(f"http://localhost:{port}")
         finally:
             server.terminate()
             server.wait()
@@ -55,16 +67,18 @@ def wait_for(address: str) -> None:
     raise TimeoutError(f"{address} does not answer")
 
 
-def take(address: str, target: Path) -> None:
-    """Open a page, wait for its figure, and write what a visitor sees first."""
+def take(address: str) -> None:
+    """Open each page, wait until nothing is computed any more, and write what a visitor sees first."""
     with sync_playwright() as driver:
         program = shutil.which("chromium") or driver.chromium.executable_path
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport=SIZE, color_scheme="light", device_scale_factor=1.5)
-        page.goto(address)
-        page.wait_for_selector(LOADED, timeout=60_000)
-        page.wait_for_timeout(3_000)
-        page.screenshot(path=target)
+        for name, path in PAGES.items():
+            page.goto(f"{address}/{path}")
+            for _ in range(3):  # The end of work in the background runs the page again.
+                page.wait_for_function(AT_REST, timeout=180_000)
+                page.wait_for_timeout(2_000)
+            page.screenshot(path=ROOT / "docs" / f"{name}.png")
         browser.close()
 
 

@@ -12,6 +12,9 @@ from engine.models.catalog import ModelEntry
 from engine.ui import loaders
 from engine.ui.sidebar import Selection, own_scores
 
+NOT_SCORED = {"Split": "", "Images": "", "Positive": "", "Negative": "", "Remark": "not scored yet"}
+"""The row of a dataset without scores."""
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -133,24 +136,17 @@ def synthetic(selection: Selection) -> str:
 
 
 def dataset_rows(models: Sequence[ModelEntry], sources: Sequence[Source]) -> list[dict[str, str]]:
-    """Return the table of datasets: where the images are, and what was scored of each split."""
-    places = {source.name: str(source.path) for source in sources}
+    """Return the table of datasets: what was scored of each split, and whether its images are here."""
+    here = [source.name for source in sources]
     keys = keys_of(models)
-    names = [*places, *sorted({key.rpartition("/")[0] for key in keys} - set(places))]
+    names = [*here, *sorted({key.rpartition("/")[0] for key in keys} - set(here))]
     rows = []
     for name in names:
-        scored = [key for key in keys if key.rpartition("/")[0] == name]
-        place = "on this machine" if name in places else "scores only"
-        empty = {
-            "Dataset": name,
-            "Pictures": place,
-            "Split": "",
-            "Images": "",
-            "Positive": "",
-            "Negative": "",
-        }
-        rows += [empty | scored_row(models, key) for key in scored] or [empty | {"Remark": "not scored yet"}]
-    return rows
+        scored = [scored_row(models, key) for key in keys if key.rpartition("/")[0] == name]
+        place = {"Pictures": "here" if name in here else "elsewhere"}
+        rows += [{"Dataset": name} | row | place for row in scored or [NOT_SCORED]]
+    remarks = any(row["Remark"] for row in rows)
+    return [row if remarks else {name: row[name] for name in row if name != "Remark"} for row in rows]
 
 
 def scored_row(models: Sequence[ModelEntry], key: str) -> dict[str, str]:
@@ -159,14 +155,12 @@ def scored_row(models: Sequence[ModelEntry], key: str) -> dict[str, str]:
     try:
         table, counted = loaders.scores(file), loaders.counted(file)
     except InputError as error:
-        return {"Split": file.split, "Remark": str(error)}
+        return NOT_SCORED | {"Split": file.split, "Remark": str(error)}
     positives = int(counted.y.sum())
-    negative, positive = table.classes
-    apart = left_out(counted)
     return {
         "Split": file.split,
         "Images": f"{len(table.frame):,}",
         "Positive": f"{positives:,}",
         "Negative": f"{counted.n - positives:,}",
-        "Remark": f"{positive} against {negative}" + (f", {apart}" if apart else ""),
+        "Remark": left_out(counted),
     }

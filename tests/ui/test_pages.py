@@ -102,7 +102,7 @@ def test_home_lists_models_and_data(weights):
     assert models["tiny"][:3] == ["simple_cnn", "black", "415"]
     assert models["tiny"][-2:] == ["0.80 (0.49 to 0.94)", "0.70 (0.40 to 0.89)"]
     assert models["second"][-2:] == ["0.90 (0.60 to 0.98)", "0.70 (0.40 to 0.89)"]
-    assert table(app, "Dataset")["kermany"] == ["scores only", "test", "20", "10", "10", "PNEUMONIA against NORMAL"]
+    assert table(app, "Dataset")["kermany"] == ["test", "20", "10", "10", "elsewhere"]
     assert "kermany · test" in plots(app)["ROC AUC of each model with intervals"]
 
 
@@ -213,8 +213,8 @@ def test_other_labels_and_unreadable_images_are_counted_apart(weights):
     assert kept_apart in shown(metrics)
     assert "OTHER n = 3: 1 called PNEUMONIA" in plots(metrics)["Histogram of scores by class"]
     home = table(opened(HOME), "Dataset")["kermany"]
-    apart = "PNEUMONIA against NORMAL, 3 of another label kept apart, 2 unreadable"
-    assert home == ["scores only", "test", "25", "10", "10", apart]
+    apart = "3 of another label kept apart, 2 unreadable"
+    assert home == ["test", "25", "10", "10", apart, "elsewhere"]
 
 
 def test_metrics_draws_another_model_beside_the_chosen_one(weights):
