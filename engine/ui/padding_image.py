@@ -1,15 +1,12 @@
 """What the Padding Color page shows of one image: the seven ways to make it square, side by side."""
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import streamlit as st
-from PIL import Image
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from engine.datasets.catalog import Dataset
@@ -20,10 +17,11 @@ from engine.imaging.heat_layer import heat_layer
 from engine.imaging.overlay import OPACITY
 from engine.inference.heatmap import normalised
 from engine.models.catalog import ModelEntry
-from engine.ui import empty_states, images, loaders
+from engine.ui import blocks, empty_states, images, loaders
 from engine.ui.padding_changes import METHODS
 from engine.ui.padding_view import listed
 from engine.ui.sidebar import Selection
+from engine.ui.torch_start import wait_for_torch
 from engine.ui.wall import Cell
 
 if TYPE_CHECKING:
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 
 UPLOAD, KEPT = "padding_upload", "padding_upload_explained"
 
-WAITING = "Showing the image to the model in seven ways; the first time this takes some seconds …"
+WAITING = "Showing the image to the model in seven ways …"
 
 Explained = Mapping[str, "Explanation"]
 """The explanation under each padding, by its name."""
@@ -105,7 +103,8 @@ def choose_path(paths: Sequence[str], what: str) -> str | None:
         paths,
         # What comes first depends on the score tables, and a link leaves the default out: it has to be none.
         index=None,
-        key="image",
+        # Not `image`: on the way to Diagnosis the name would be dropped from the address.
+        key="padding_image",
         bind="query-params",
         placeholder=f"{paths[0]} ({what})",
     )
@@ -125,6 +124,7 @@ def explain_all(entry: ModelEntry, chosen: Chosen) -> Explained:
 
     What comes of an uploaded file only its own session keeps, and only that of the last one.
     """
+    wait_for_torch([entry])
     model = repr(loaders.identity(entry))
     if isinstance(chosen.source, Path):
         st.session_state.pop(KEPT, None)
@@ -203,7 +203,7 @@ def cells(
             id=name,
             alt=f"What the model sees with {name}",
             caption=f"{name} {one.score:.3f}",
-            picture=png(one.square),
+            picture=blocks.png(one.square),
             heat=heat_layer(normalised(one.heatmap), opacity),
             mark=class_color(call, classes),
             remark=f"called {call.lower()}, {heat_on_padding(one)}"
@@ -220,10 +220,3 @@ def heat_on_padding(one: "Explanation") -> str:
         return "no padding"
     share = one.energy_on_padding
     return "no heat" if share is None else f"{100 * share:.0f}\u00a0% of heat on padding"
-
-
-def png(pixels: np.ndarray) -> bytes:
-    """Return a gray picture as a PNG file."""
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG")
-    return file.getvalue()

@@ -263,7 +263,7 @@ def test_the_image_with_the_largest_change_comes_first(weights, radiographs):
     scored_radiographs(add_model(weights))
     app = opened(PADDING)
     assert "test/PNEUMONIA/1.png is called " in shown(app)
-    choice = app.selectbox(key="image")
+    choice = app.selectbox(key="padding_image")
     assert choice.value is None
     assert choice.options[:2] == ["test/PNEUMONIA/1.png", "test/PNEUMONIA/0.png"]
     assert len(choice.options) == 4
