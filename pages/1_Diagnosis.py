@@ -4,7 +4,6 @@ import streamlit as st
 
 from engine.datasets.catalog import Dataset
 from engine.errors import InputError
-from engine.evaluation import sentences
 from engine.evaluation.diagnosis import Diagnosis
 from engine.ui import (
     blocks,
@@ -82,15 +81,21 @@ def show_many(selection: Selection, files: list[Radiograph], answer) -> None:
     """Show the page for several files."""
     entries = diagnosis_scores.choose_models(selection)
     kept = diagnosis_scores.kept_for(files)
+
+    def say_how_many() -> list[Diagnosis]:
+        found = [diagnosis_scores.diagnosis(kept, file, entries, selection) for file in files]
+        with answer.container():
+            blocks.headline(
+                f"{len(files)} files under {selection.model.name}",
+                diagnosis_table.tally(found),
+                diagnosis_words.CAUTION,
+            )
+        return found
+
+    say_how_many()
     problems = st.container()
     diagnosis_table.score_all(kept, files, entries)
-    results = [diagnosis_scores.diagnosis(kept, file, entries, selection) for file in files]
-    with answer.container():
-        blocks.headline(
-            f"{len(files)} files under {selection.model.name}",
-            sentences.tally(results, selection.model.name),
-            diagnosis_words.CAUTION,
-        )
+    results = say_how_many()
     with problems:
         diagnosis_table.show_problems(results)
     page = diagnosis_table.choose_page(len(files))

@@ -22,8 +22,8 @@ from engine.ui.diagnosis_sources import Radiograph, short
 if TYPE_CHECKING:
     from engine.inference.explain import Explanation
 
-STEP_HEIGHT, STEP_WIDTHS, STEP_TEXT = 176, (60, 420), 204
-"""Pixels: the height of a step's picture, the least and greatest width that this may take, and the text's."""
+STEP_HEIGHT, STEP_WIDTH, NARROWEST = 176, 212, 60
+"""Pixels: the height and width that a step's picture fills at most, and the width of the thinnest."""
 
 Picture = tuple[np.ndarray, str, str]
 """Pixels (H, W) or (H, W, 3) uint8, the caption, and the text for screen readers."""
@@ -119,8 +119,10 @@ def show_steps(view: View) -> None:
     with st.container(horizontal=True, gap="medium", key="steps"):
         for number, step in enumerate(view.steps, 1):
             height, width = step.picture.shape[:2]
-            shown = round(np.clip(STEP_HEIGHT * width / height, *STEP_WIDTHS))
-            with st.container(width=max(shown, STEP_TEXT), gap="xsmall"):
-                picture = blocks.png(step.picture)
-                st.image(picture, output_format="PNG", alt=f"Step {number}: {step.title}", width=shown)
+            shown = round(np.clip(STEP_HEIGHT * width / height, NARROWEST, STEP_WIDTH))
+            with st.container(width=STEP_WIDTH, gap="xsmall"):
+                # An image with a width of its own would be scaled down to it: blurred on a dense screen.
+                with st.container(width=shown):
+                    alt = f"Step {number}: {step.title}"
+                    st.image(blocks.png(step.picture), output_format="PNG", alt=alt, width="stretch")
                 st.caption(f"**{number}. {step.title}**  \n{step.sentence}")

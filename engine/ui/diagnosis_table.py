@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from engine.evaluation import sentences
 from engine.evaluation.diagnosis import Diagnosis
 from engine.figures.class_colors import class_color
 from engine.imaging.decode import decode
@@ -12,7 +13,7 @@ from engine.imaging.problems import ImageError
 from engine.models.catalog import ModelEntry
 from engine.reporting.diagnosis_export import problem_of
 from engine.ui import blocks, diagnosis_scores
-from engine.ui.diagnosis_scores import Kept
+from engine.ui.diagnosis_scores import WAITING, Kept
 from engine.ui.diagnosis_sources import FILE, Radiograph
 from engine.ui.torch_start import wait_for_torch
 from engine.ui.wall import Cell, wall
@@ -75,6 +76,14 @@ def thumbnail(image: Radiograph) -> bytes | None:
     return blocks.png(resize(pixels, *(max(1, round(side * scale)) for side in pixels.shape)))
 
 
+def tally(found: Sequence[Diagnosis]) -> str:
+    """Return what the chosen model, the first of each, calls those of the files that it was asked about."""
+    asked = [one for one in found if one.models[0].problem != WAITING and one.problem != WAITING]
+    if not asked:
+        return f"{len(found)} files are waiting to be scored."
+    return sentences.tally(asked, asked[0].models[0].name)
+
+
 def files_wall(kept: Kept, images: Sequence[Radiograph], found: Sequence[Diagnosis]) -> None:
     """Show the files as a wall; a click on one chooses it."""
     cells = [
@@ -134,7 +143,7 @@ def result_row(found: Diagnosis) -> dict[str, str]:
 
 def show_problems(found: Sequence[Diagnosis]) -> None:
     """Say beside the control which files cannot be used."""
-    bad = [one for one in found if one.problem and one.problem != diagnosis_scores.WAITING]
+    bad = [one for one in found if one.problem and one.problem != WAITING]
     for one in bad[:PROBLEMS]:
         blocks.problem(f"{one.file}: {one.problem}")
     if len(bad) > PROBLEMS:

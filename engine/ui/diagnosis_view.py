@@ -71,7 +71,11 @@ def show(
     for concern in facts.concerns:
         blocks.problem(concern.sentence)
     view = diagnosis_pictures.view_of(kept, image, config)
-    mask = diagnosis_pictures.mask_of(image, found) if outlined else None
+    mask = None
+    try:
+        mask = diagnosis_pictures.mask_of(image, found) if outlined else None
+    except InputError as error:
+        blocks.problem(f"The lesion's outline cannot be drawn: {error}")
     explanation = diagnosis_scores.kept_heat(kept, image, entry, choice.positive)
     heat = heat_to_come(view, choice) if explanation is None else heat_picture(view, explanation, choice)
     *_, place = blocks.radiographs([*diagnosis_pictures.pictures(image, view, mask), heat])
