@@ -15,7 +15,7 @@ VIEWS = {
     "padding": "Padding_Color",
     "gallery": "GradCAM_Gallery",
     "gallery without pictures": "GradCAM_Gallery?dataset=kermany&model=tiny",
-    "diagnosis": "Diagnosis?model=tiny",
+    "diagnosis": "Diagnosis?model=tiny&from=Your+files",
     "not scored": "Metrics?dataset=kermany&model=unscored",
 }
 
