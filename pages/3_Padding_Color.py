@@ -12,7 +12,7 @@ from engine.evaluation.padding_comparison import padding_table
 from engine.evaluation.score_files import ScoreFile
 from engine.figures.padding_comparison import padding_comparison_figure
 from engine.figures.padding_strip import padding_strip_figure
-from engine.models.catalog import own_padding
+from engine.models.catalog import ModelEntry, own_padding
 from engine.ui import blocks, empty_states, images, padding_changes, padding_image, padding_view, study
 from engine.ui.open_image import open_in_diagnosis
 from engine.ui.page_setup import page_end, page_setup, theme
@@ -22,18 +22,20 @@ from engine.ui.wall import wall
 QUESTION = "What does the padding do to this model's calls?"
 
 
-def show_split(selection: Selection, files: padding_view.Files, dataset: Dataset | None) -> list[str]:
+def show_split(
+    entry: ModelEntry, selection: Selection, files: padding_view.Files, dataset: Dataset | None
+) -> list[str]:
     """Show one model's figures under every padding that was scored, and what two of them change.
 
     Return the images' paths in the dataset, the largest change first.
     """
     pair = padding_changes.choose_pair(list(files))
-    own = own_padding(selection.model)
+    own = own_padding(entry)
     evaluations = padding_view.comparison(files, selection.threshold)
     flips = padding_changes.changes(files, *pair, selection.threshold)
     with answer.container():
         blocks.headline(
-            padding_view.eyebrow(selection),
+            padding_view.eyebrow(entry, selection),
             padding_changes.headline(flips, *pair),
             padding_changes.support(evaluations, flips, pair, own, selection.split),
         )
@@ -71,13 +73,14 @@ def show_changes(
     blocks.download(changed, "changed_images", "All of them (CSV)")
 
 
-def show_image(selection: Selection, dataset: Dataset | None, first: Sequence[str]) -> str | None:
+def show_image(
+    entry: ModelEntry, selection: Selection, dataset: Dataset | None, first: Sequence[str]
+) -> str | None:
     """Show one image under every way to make it square, and return what it shows in one sentence.
 
     The images in ``first`` are to be looked at before the others.
     """
-    entry, classes = selection.model, selection.model.require_config().classes
-    own = own_padding(entry)
+    classes, own = entry.require_config().classes, own_padding(entry)
     blocks.section("One image", "The seven ways to make it square; the dot is the colour of the call.")
     chosen = padding_image.choose_image(selection, dataset, first)
     if chosen is None:
@@ -110,37 +113,37 @@ def show_image(selection: Selection, dataset: Dataset | None, first: Sequence[st
     return f"One image is {told}"
 
 
-def show(selection: Selection) -> None:
+def show(entry: ModelEntry, selection: Selection) -> None:
     """Show the whole split as far as it was scored, then one image."""
     files = padding_view.files_by_padding(selection)
     dataset = trouble = first = None
-    lead = padding_view.scored_so_far(selection, files)
+    lead = padding_view.scored_so_far(entry, selection, files)
     try:
         dataset = images.dataset(selection.source)
     except InputError as error:
         trouble = str(error)
     if len(files) > 1:
         try:
-            first = show_split(selection, files, dataset)
+            first = show_split(entry, selection, files, dataset)
         except InputError as error:
             lead = str(error)
     if first is None:
-        ask(selection, QUESTION, lead)
-    padding_view.offer_missing(selection, files, dataset)
+        ask(entry, selection, QUESTION, lead)
+    padding_view.offer_missing(entry, selection, files, dataset)
     try:
-        told = show_image(selection, dataset, first or [])
+        told = show_image(entry, selection, dataset, first or [])
         if told and first is None:
-            ask(selection, told, lead)
+            ask(entry, selection, told, lead)
     except InputError as error:
         trouble = str(error)
-    for sentence in filter(None, [trouble, *study.damaged_tables([selection.model])]):
+    for sentence in filter(None, [trouble, *study.damaged_tables([entry])]):
         blocks.problem(sentence)
 
 
-def ask(selection: Selection, sentence: str, lead: str) -> None:
+def ask(entry: ModelEntry, selection: Selection, sentence: str, lead: str) -> None:
     """Open the page on a question, or on what one image tells, while the split has no answer."""
     with answer.container():
-        blocks.headline(padding_view.eyebrow(selection), sentence, lead)
+        blocks.headline(padding_view.eyebrow(entry, selection), sentence, lead)
 
 
 page_setup("Padding Color")
@@ -149,5 +152,5 @@ answer = st.empty()
 if selection.model is None:
     empty_states.no_model(selection, "What the padding does shows on a trained model in the folder weights/.")
 else:
-    show(selection)
+    show(selection.model, selection)
 page_end()

@@ -54,7 +54,8 @@ def changes(files: Files, first: str, second: str, threshold: float) -> Flips:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _changes(key: tuple[object, ...], threshold: float, _pair: Files) -> Flips:
-    return compare_calls(*(loaders.scores(file) for file in _pair.values()), threshold)
+    first, second = (loaders.scores(file) for file in _pair.values())
+    return compare_calls(first, second, threshold)
 
 
 def headline(flips: Flips, first: str, second: str) -> str:
@@ -185,6 +186,6 @@ def by_change(flips: Flips, file: ScoreFile, dataset: Dataset | None) -> list[st
     if dataset is None:
         return []
     places = places_of(file, dataset)
-    size = np.abs(flips.frame["second"] - flips.frame["first"])
-    ordered = flips.frame["path"].iloc[np.argsort(-size.to_numpy(), kind="stable")]
+    size = (flips.frame["second"] - flips.frame["first"]).abs().to_numpy()
+    ordered = flips.frame["path"].iloc[np.argsort(-size, kind="stable")]
     return [places[path] for path in ordered if path in places]

@@ -48,36 +48,36 @@ def not_scored(entry: ModelEntry, files: Files) -> list[str | None]:
     return [name if name in single else None for name in wanted if name not in files]
 
 
-def eyebrow(selection: Selection) -> str:
+def eyebrow(entry: ModelEntry, selection: Selection) -> str:
     """Return what is looked at: the model, the data, and whether these are synthetic."""
     remark = ""
     with suppress(InputError):  # the table may be one that this page does not need
         remark = study.synthetic(selection)
-    return " on ".join(filter(None, [selection.model.name, selection.where])) + remark
+    return " on ".join(filter(None, [entry.name, selection.where])) + remark
 
 
-def scored_so_far(selection: Selection, files: Files) -> str:
+def scored_so_far(entry: ModelEntry, selection: Selection, files: Files) -> str:
     """Return what the whole split still lacks to be compared."""
     if selection.dataset is None:
         return "Add a folder of radiographs in the sidebar (Folders), or give a file of your own."
     scored = f"so far under {listed(list(files))} only" if files else "not yet"
     return (
-        f"{selection.where} was scored with {selection.model.name} {scored}: how often the padding changes a "
+        f"{selection.where} was scored with {entry.name} {scored}: how often the padding changes a "
         "call is known once it is scored under two paddings or more."
     )
 
 
-def offer_missing(selection: Selection, files: Files, dataset: Dataset | None) -> None:
+def offer_missing(entry: ModelEntry, selection: Selection, files: Files, dataset: Dataset | None) -> None:
     """Offer to score the split under the paddings that have no table: with a button, and as commands."""
-    missing = not_scored(selection.model, files)
+    missing = not_scored(entry, files)
     if not missing or selection.dataset is None or selection.split is None:
         return
     named = listed([name or "the members' own" for name in missing])
     blocks.section("Not scored yet", f"{selection.where} under {named}.")
     if dataset and selection.split in dataset.splits:
-        scoring.offer(selection.model, dataset, selection.split, missing)
+        scoring.offer(entry, dataset, selection.split, missing)
     st.caption("On the command line:")
-    commands = [empty_states.score_command(selection.model, selection, name) for name in missing]
+    commands = [empty_states.score_command(entry, selection, name) for name in missing]
     st.code("\n".join(commands), language=None, wrap_lines=True)
 
 
