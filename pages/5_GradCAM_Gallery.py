@@ -32,7 +32,8 @@ def show_wall(
     pictures = gallery_view.thumbnails_of(found, paths)
     missing = [path for path in paths if pictures[path]]
     job = None
-    if heat.shown:
+    opened = gallery_view.opened()
+    if heat.shown and not opened:
         known = gallery_view.stored_maps(selection.model, found, paths)
         missing = [path for path in missing if path not in known]
         job = gallery_view.compute(selection.model, found, tuple(missing)) if missing else None
@@ -41,9 +42,11 @@ def show_wall(
         maps = gallery_view.stored_maps(selection.model, found, paths) if heat.shown else {}
         cells = gallery_view.cells(page, pictures, maps, selection.model, heat)
         if path := wall(cells, key="gallery", label="Radiographs", show_heat=heat.shown):
-            open_in_diagnosis(path)
+            gallery_view.open_next(path)
 
     st.fragment(draw, run_every=1.0 if job and not job.finished else None)()
+    if opened:
+        open_in_diagnosis(opened)
     if job and job.error:
         blocks.problem(job.error)
     if heat.shown:

@@ -18,7 +18,7 @@ from engine.models.catalog import ModelEntry
 from engine.models.config import ModelConfig
 from engine.ui import images, loaders
 from engine.ui.diagnosis_sources import Radiograph
-from engine.ui.sidebar import Selection, own_scores
+from engine.ui.sidebar import Selection, own_scores, scored_datasets
 from engine.ui.torch_start import wait_for_torch
 
 if TYPE_CHECKING:
@@ -79,10 +79,13 @@ def choose_models(selection: Selection) -> tuple[ModelEntry, ...]:
             list(others),
             key="models",
             bind="query-params",
-            placeholder="all",
-            help="Each is asked for its score, and calls the image at its own threshold.",
+            placeholder="those of the same data",
+            help="Each is asked for its score, and calls the image at its own threshold. Unless told, these "
+            f"are the models that were scored on data that {lead.name} was scored on as well.",
         )
-    return (lead, *(others[name] for name in chosen or others))
+    known = scored_datasets(lead)
+    alike = [name for name, entry in others.items() if not known or known & scored_datasets(entry)]
+    return (lead, *(others[name] for name in chosen or alike))
 
 
 def model_key(entry: ModelEntry) -> ModelKey:

@@ -12,7 +12,7 @@ from engine.datasets.catalog import Dataset
 from engine.datasets.roots import resolve_inside
 from engine.imaging.decode import read_bytes
 from engine.ui import blocks, loaders
-from engine.ui.open_image import PARAMETER
+from engine.ui.open_image import PARAMETER, was_opened
 
 DATASET, FILES = "Dataset", "Your files"
 
@@ -44,6 +44,8 @@ class Radiograph:
 
 def choose_source() -> bool:
     """Ask in the sidebar where radiographs come from; return whether it is the dataset."""
+    if was_opened():
+        st.session_state[SOURCE] = DATASET
     with st.sidebar:
         chosen = st.segmented_control(
             "Radiograph from",

@@ -21,11 +21,14 @@ from engine.inference import heatmap_store
 from engine.inference.heatmap_store import StoredMap, heat_on_picture
 from engine.models.catalog import ModelEntry
 from engine.ui import images, loaders
-from engine.ui.jobs import Job, jobs
+from engine.ui.jobs import Job, await_end, jobs
 from engine.ui.wall import Cell
 
 PAGE = 60
 """Pictures on one page of the wall."""
+
+HEATMAP_JOB, OPENED = "heatmap_job", "opened_image"
+"""Where the session keeps the work for the page before, and the image that was clicked."""
 
 ERRORS, UNJUDGED = "Errors", "No call to judge"
 
@@ -229,11 +232,29 @@ def stored_maps(entry: ModelEntry, found: Dataset, paths: Sequence[str]) -> dict
 def compute(entry: ModelEntry, found: Dataset, paths: tuple[str, ...]) -> Job:
     """Compute the heatmaps of a page in the background; those of the page before stop."""
     key = f"heatmaps {entry.path} {found.root} {hash(paths)}"
-    before = st.session_state.get("heatmap_job")
+    before = st.session_state.get(HEATMAP_JOB)
     if before and before != key:
         jobs().forget(before)
-    st.session_state["heatmap_job"] = key
-    return jobs().start(key, "Heatmaps", lambda job: compute_now(entry, found, paths, job))
+    st.session_state[HEATMAP_JOB] = key
+    job = jobs().start(key, "Heatmaps", lambda job: compute_now(entry, found, paths, job))
+    await_end(job)
+    return job
+
+
+def open_next(path: str) -> None:
+    """Run the page again to open an image.
+
+    While heatmaps fill in, the wall is drawn anew each second, which would take a link away before the
+    browser has followed it. So that work ends first.
+    """
+    jobs().forget(st.session_state.get(HEATMAP_JOB, ""))
+    st.session_state[OPENED] = path
+    st.rerun()
+
+
+def opened() -> str | None:
+    """Return the image that was clicked in the run before, once."""
+    return st.session_state.pop(OPENED, None)
 
 
 def compute_now(entry: ModelEntry, found: Dataset, paths: tuple[str, ...], job: Job) -> None:

@@ -11,7 +11,7 @@ from engine.datasets.validation import with_committed_validation
 from engine.errors import InputError
 from engine.evaluation.score_files import ScoreFile
 from engine.ui import loaders
-from engine.ui.jobs import Job, jobs
+from engine.ui.jobs import Job, await_end, jobs
 
 PATIENCE = 0.45
 """Seconds that a page waits for a dataset before it goes on without."""
@@ -26,6 +26,7 @@ def dataset(source: Source | None) -> Dataset | None:
         return None
     job = jobs().start(job_key(source.path), f"Reading {source.name}", lambda job: read(source, job))
     if not job.wait(PATIENCE):
+        await_end(job)
         return None
     if job.error:
         raise InputError(job.error)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from engine.ui.jobs import Job, jobs
+from engine.ui.jobs import Job, awaited, jobs
 
 EVERY = 1.0
 """Seconds between two looks at the work."""
@@ -10,12 +10,15 @@ EVERY = 1.0
 
 def job_panel() -> None:
     """Show the jobs at work; when one ends, the page runs again and shows what came of it."""
-    if jobs().running():
-        st.fragment(show_running, run_every=EVERY)(tuple(job.key for job in jobs().running()))
+    running = {job.key: None for job in jobs().running()}
+    keys = tuple(running | dict.fromkeys(sorted(awaited())))
+    awaited().clear()
+    if keys:
+        st.fragment(show_running, run_every=EVERY)(keys)
 
 
 def show_running(keys: tuple[str, ...]) -> None:
-    """Show these jobs, and run the page again once one of them has ended."""
+    """Show these jobs, and run the page again once one of them has ended, be it before this was drawn."""
     for key in keys:
         job = jobs().get(key)
         if job is None or job.finished:

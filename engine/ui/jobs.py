@@ -10,6 +10,9 @@ import streamlit as st
 
 from engine.errors import InputError
 
+AWAITED = "awaited_jobs"
+"""Where a session keeps the keys of the jobs that its page waits for."""
+
 FINISHED_KEPT = 12
 """Finished jobs whose outcome is remembered; older ones are forgotten."""
 
@@ -127,6 +130,17 @@ class Jobs:
     def running(self) -> list[Job]:
         """Return the jobs at work, in the order of their start."""
         return [job for job in list(self._jobs.values()) if not job.finished]
+
+
+def await_end(job: Job) -> None:
+    """Have the page run again when a job ends that this run goes on without."""
+    if not job.finished:
+        st.session_state.setdefault(AWAITED, set()).add(job.key)
+
+
+def awaited() -> set[str]:
+    """Return the keys of the jobs that this run has gone on without."""
+    return st.session_state.setdefault(AWAITED, set())
 
 
 @st.cache_resource(show_spinner=False)

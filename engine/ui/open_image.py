@@ -6,6 +6,9 @@ DIAGNOSIS = "pages/1_Diagnosis.py"
 PARAMETER = "image"
 """What the image is called in the address: its path, relative to the dataset's folder."""
 
+OPENED = "image_opened"
+"""Where the session keeps that another page has led to an image."""
+
 _follow_link = st.components.v2.component(
     "pneumoscope.follow_link",
     css=".st-key-open_image { display: none; }",
@@ -32,6 +35,12 @@ def open_in_diagnosis(path: str) -> None:
     ``st.switch_page`` drops what is bound to the address and puts it back in steps, each of which the
     browser's back button would have to undo.
     """
+    st.session_state[OPENED] = True
     with st.container(key="open_image"):
         st.page_link(DIAGNOSIS, label="Open in Diagnosis", query_params={PARAMETER: path})
         _follow_link(key="follow_link")
+
+
+def was_opened() -> bool:
+    """Tell, once, whether another page has led here to an image of the dataset."""
+    return bool(st.session_state.pop(OPENED, False))

@@ -10,7 +10,7 @@ from engine.datasets.select import rows_for_split
 from engine.evaluation.score_table import write_scores
 from engine.models.catalog import ModelEntry, own_padding
 from engine.ui import loaders
-from engine.ui.jobs import Job, jobs
+from engine.ui.jobs import Job, await_end, jobs
 
 
 def offer(entry: ModelEntry, dataset: Dataset, split: str, paddings: Sequence[str | None] = (None,)) -> None:
@@ -18,17 +18,20 @@ def offer(entry: ModelEntry, dataset: Dataset, split: str, paddings: Sequence[st
     key = job_key(entry, dataset, split, paddings)
     job = jobs().get(key)
     if job is not None and not job.finished:
+        await_end(job)
         st.caption("Scoring goes on in the background; other pages can be used meanwhile.")
         return
     if job is not None and job.error:
         st.caption(job.error + " What was scored so far is kept; scoring goes on where it was.")
     images = len(rows_for_split(dataset, split))
     under = f" under {', '.join(filter(None, paddings))}" if any(paddings) else ""
-    if st.button(f"Score {images:,} images with {entry.name}{under}", key=key, type="primary"):
+
+    def start() -> None:
         jobs().forget(key)
         title = f"Scoring {dataset.name} · {split} with {entry.name}"
         jobs().start(key, title, lambda job: score(entry, dataset, split, paddings, job))
-        st.rerun()
+
+    st.button(f"Score {images:,} images with {entry.name}{under}", key=key, type="primary", on_click=start)
 
 
 def job_key(entry: ModelEntry, dataset: Dataset, split: str, paddings: Sequence[str | None]) -> str:
