@@ -2,7 +2,7 @@
 
 import numpy as np
 
-LIMIT = 2000
+LIMIT = 600
 """Curves of up to this many points are drawn whole."""
 
 
@@ -10,7 +10,7 @@ def visible_points(position: np.ndarray, *values: np.ndarray, limit: int = LIMIT
     """Return the indices, in order, of the points of a curve to draw: at most ``limit`` of them.
 
     ``position`` (n,) rises along the curve; ``values`` are further coordinates (n,), NaN allowed. The range
-    of positions is cut into equal pieces, each about a pixel; of each piece the first and last point stay,
+    of positions is cut into equal pieces, each about three pixels wide; of each piece the first and last point stay,
     and the lowest and highest of every one of ``values`` (the M4 aggregation of Jugel et al. 2014).
     """
     n = len(position)

@@ -27,6 +27,9 @@ from engine.ui.wall import Cell
 PAGE = 60
 """Pictures on one page of the wall."""
 
+BREATH = 0.4
+"""Seconds before heatmaps begin: the pictures come first, and pages that are only leafed through cost nothing."""
+
 HEATMAP_JOB, OPENED = "heatmap_job", "opened_image"
 """Where the session keeps the work for the page before, and the image that was clicked."""
 
@@ -264,6 +267,8 @@ def compute_now(entry: ModelEntry, found: Dataset, paths: tuple[str, ...], job: 
     from engine.models.store import load_model
 
     job.move(0, len(paths))
+    if job.pause(BREATH):
+        return
     compute_maps(
         load_model(entry.path), found.root, paths, store=heatmap_store.default_store(),
         advance=job.advance, cancelled=lambda: job.cancelled,

@@ -68,6 +68,10 @@ class Job:
         """Wait for the end, at most so long; return whether it has come."""
         return self._end.wait(seconds)
 
+    def pause(self, seconds: float) -> bool:
+        """Wait inside the job, at most so long; return whether it was cancelled meanwhile."""
+        return self._stop.wait(seconds)
+
     def advance(self, count: int = 1) -> None:
         """Count items as done; raises Stopped in a cancelled job."""
         self.done += count

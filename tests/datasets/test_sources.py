@@ -41,7 +41,10 @@ def test_an_added_folder_is_remembered_until_it_is_taken_off_the_list(tmp_path):
     first, second = folder(tmp_path, "first"), folder(tmp_path, "second")
     for added in (first, second, first):
         remember(added)
-    assert [(source.name, source.removable) for source in list_sources()] == [("first", True), ("second", True)]
+    assert [(source.name, source.removable) for source in list_sources()] == [
+        ("first", True),
+        ("second", True),
+    ]
     forget(first)
     assert [source.name for source in list_sources()] == ["second"]
     assert first.is_dir()

@@ -1,15 +1,15 @@
 import numpy as np
 import pytest
 
-from engine.figures.downsample import visible_points
+from engine.figures.downsample import LIMIT, visible_points
 
 
 def test_short_curves_are_left_alone():
-    x = np.linspace(0, 1, 2000)
-    assert visible_points(x, x).tolist() == list(range(2000))
+    x = np.linspace(0, 1, LIMIT)
+    assert visible_points(x, x).tolist() == list(range(LIMIT))
 
 
-@pytest.mark.parametrize("n", [2001, 5000, 22001])
+@pytest.mark.parametrize("n", [LIMIT + 1, 5000, 22001])
 def test_long_curves_keep_their_ends_and_extremes(n):
     generator = np.random.default_rng(0)
     x = np.sort(generator.random(n))

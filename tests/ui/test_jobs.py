@@ -56,7 +56,10 @@ def test_a_cancelled_job_stops_at_its_next_item():
 
 @pytest.mark.parametrize(
     ("error", "told"),
-    [(InputError("Give a folder."), "Give a folder."), (ValueError("odd"), "Reading failed: ValueError: odd")],
+    [
+        (InputError("Give a folder."), "Give a folder."),
+        (ValueError("odd"), "Reading failed: ValueError: odd"),
+    ],
 )
 def test_an_error_is_kept_in_words(error, told):
     def fail(job):
