@@ -1,4 +1,4 @@
-"""Where datasets come from: the demo that ships, the folders of PNEUMOSCOPE_DATA, and those a user has added."""
+"""Where datasets come from: the demo that ships, the folders of PNEUMOSCOPE_DATA, and those a user added."""
 
 import json
 import os

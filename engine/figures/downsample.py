@@ -10,8 +10,8 @@ def visible_points(position: np.ndarray, *values: np.ndarray, limit: int = LIMIT
     """Return the indices, in order, of the points of a curve to draw: at most ``limit`` of them.
 
     ``position`` (n,) rises along the curve; ``values`` are further coordinates (n,), NaN allowed. The range
-    of positions is cut into equal pieces, each about three pixels wide; of each piece the first and last point stay,
-    and the lowest and highest of every one of ``values`` (the M4 aggregation of Jugel et al. 2014).
+    of positions is cut into equal pieces, each about three pixels wide; of each piece the first and last
+    point stay, and the lowest and highest of each of ``values`` (the M4 aggregation of Jugel et al. 2014).
     """
     n = len(position)
     if n <= limit:

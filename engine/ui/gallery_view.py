@@ -28,7 +28,7 @@ PAGE = 60
 """Pictures on one page of the wall."""
 
 BREATH = 0.4
-"""Seconds before heatmaps begin: the pictures come first, and pages that are only leafed through cost nothing."""
+"""Seconds before heatmaps begin: pictures come first, and pages that are leafed through cost nothing."""
 
 HEATMAP_JOB, OPENED = "heatmap_job", "opened_image"
 """Where the session keeps the work for the page before, and the image that was clicked."""
