@@ -38,6 +38,12 @@ class Selection:
     scores: ScoreFile | None
     threshold: float
 
+    def require_model(self) -> ModelEntry:
+        """Return the chosen model; raises InputError where there is none."""
+        if self.model is None:
+            raise InputError("There is no model to choose; train one, or put a model's folder into weights/.")
+        return self.model
+
     @property
     def key(self) -> str:
         """The data as score tables call them: dataset/split."""
