@@ -7,7 +7,17 @@ from engine.datasets.catalog import Dataset
 from engine.errors import InputError
 from engine.evaluation import sentences
 from engine.evaluation.outcomes import outcome_counts
-from engine.ui import blocks, empty_states, gallery_view, images, loaders, study
+from engine.ui import (
+    blocks,
+    empty_states,
+    gallery_choices,
+    gallery_heat,
+    gallery_rows,
+    images,
+    loaders,
+    study,
+)
+from engine.ui.gallery_cells import cells
 from engine.ui.open_image import open_in_diagnosis
 from engine.ui.page_setup import page_end, page_setup
 from engine.ui.sidebar import Selection, choose
@@ -18,31 +28,31 @@ def show_answer(selection: Selection, frame: pd.DataFrame, classes: tuple[str, s
     """Show how many calls are wrong, and how."""
     counts = outcome_counts(frame)
     blocks.headline(
-        f"{selection.model.name} on {selection.where}{study.synthetic(selection)}",
+        f"{selection.require_model().name} on {selection.where}{study.synthetic(selection)}",
         sentences.errors(counts, classes),
         sentences.errors_support(counts, selection.threshold),
     )
 
 
 def show_wall(
-    selection: Selection, page: pd.DataFrame, found: Dataset, heat: gallery_view.HeatChoice
+    selection: Selection, page: pd.DataFrame, found: Dataset, heat: gallery_choices.HeatChoice
 ) -> None:
     """Show a page of the wall; heatmaps that are missing are computed meanwhile and fill in."""
+    entry = selection.require_model()
     paths = tuple(page["image"].dropna())
-    pictures = gallery_view.thumbnails_of(found, paths)
-    missing = [path for path in paths if pictures[path]]
+    pictures = gallery_heat.thumbnails_of(found, paths)
+    opened = gallery_heat.opened()
     job = None
-    opened = gallery_view.opened()
     if heat.shown and not opened:
-        known = gallery_view.stored_maps(selection.model, found, paths)
-        missing = [path for path in missing if path not in known]
-        job = gallery_view.compute(selection.model, found, tuple(missing)) if missing else None
+        known = gallery_heat.stored_maps(entry, found, paths)
+        missing = tuple(path for path in paths if pictures[path] and path not in known)
+        job = gallery_heat.compute(entry, found, missing) if missing else None
 
     def draw() -> None:
-        maps = gallery_view.stored_maps(selection.model, found, paths) if heat.shown else {}
-        cells = gallery_view.cells(page, pictures, maps, selection.model, heat)
-        if path := wall(cells, key="gallery", label="Radiographs", show_heat=heat.shown):
-            gallery_view.open_next(path)
+        maps = gallery_heat.stored_maps(entry, found, paths) if heat.shown else {}
+        hung = cells(page, pictures, maps, entry.require_config(), heat.opacity)
+        if path := wall(hung, key="gallery", label="Radiographs", show_heat=heat.shown):
+            gallery_heat.open_next(path)
 
     st.fragment(draw, run_every=1.0 if job and not job.finished else None)()
     if opened:
@@ -55,33 +65,31 @@ def show_wall(
 
 def show(selection: Selection) -> None:
     """Show the page for one score table."""
-    table = loaders.scores(selection.scores)
+    negative, positive = loaders.scores(selection.scores).classes
     try:
         found = images.dataset(selection.source)
     except InputError as error:
         blocks.problem(str(error))
         found = None
-    frame = gallery_view.rows(selection.scores, selection.threshold, found)
-    show_answer(selection, frame, table.classes)
-    chosen = gallery_view.choose_wall(frame)
-    order, heat = gallery_view.choose_order(), gallery_view.choose_heat()
-    frame = gallery_view.on_wall(frame, chosen)
-    frame = frame[gallery_view.choose_filter(selection.scores, frame)]
+    frame = gallery_rows.rows(selection.scores, selection.threshold, found)
+    show_answer(selection, frame, (negative, positive))
+    chosen = gallery_choices.choose_wall(frame)
+    order, heat = gallery_choices.choose_order(), gallery_choices.choose_heat()
+    frame = gallery_rows.on_wall(frame[gallery_choices.choose_filter(selection.scores, frame)], chosen)
     blocks.section(
-        gallery_view.WALLS[chosen].format(negative=table.classes[0], positive=table.classes[1]),
+        gallery_choices.WALLS[chosen].format(negative=negative, positive=positive),
         f"{len(frame):,} images, {order.value} first. A click opens one in Diagnosis.",
     )
     if frame.empty:
         st.caption("No image is here at this threshold and with this filter.")
         return
-    number = gallery_view.choose_page(len(frame))
-    page = gallery_view.ordered_page(frame, order, number)
-    if page["image"].notna().any():
+    page = gallery_rows.ordered_page(frame, order, gallery_choices.choose_page(len(frame)))
+    if found is not None and page["image"].notna().any():
         show_wall(selection, page, found, heat)
         return
-    if selection.source is None or found is None:
+    if found is None:
         empty_states.no_images(selection, "Radiographs and heatmaps appear here", part=True)
-    blocks.table(gallery_view.page_rows(page), "Images on this page", right=("Score",), narrow=True)
+    blocks.table(gallery_rows.listed(page), "Images on this page", right=("Score",), narrow=True)
 
 
 page_setup("GradCAM Gallery")

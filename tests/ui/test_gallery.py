@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from engine.evaluation.score_table import ScoreTable, write_scores
+from engine.evaluation.score_table import ScoreTable, read_scores, write_scores
 from engine.figures import style
-from engine.ui.gallery_view import PAGE
+from engine.ui.gallery_choices import PAGE
 from engine.ui.jobs import jobs
 from tests.ui.app import headline, opened, problems, run, shown, table
 from tests.ui.homes import CLASSES, add_model, add_scores
@@ -151,3 +151,13 @@ def test_a_wall_is_parted_into_pages(weights, tmp_path, monkeypatch):
     app = opened(GALLERY)
     assert f"{PAGE + 5} images, most wrong first." in shown(app)
     assert len(app.get("pagination")) == 1
+
+
+def test_an_image_that_is_scored_twice_hangs_once(scored, weights):
+    path = weights / "tiny" / "scores" / "chests-test-black.parquet"
+    table = read_scores(path)
+    twice = pd.concat([table.frame, table.frame[table.frame["score"] == 0.9]], ignore_index=True)
+    write_scores(ScoreTable(twice, table.classes, table.provenance), path)
+    app = opened(GALLERY)
+    assert headline(app).startswith("3 of 5 calls are wrong")
+    assert captions(app) == ["FP 0.900", "FN 0.200"]
