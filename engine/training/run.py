@@ -21,6 +21,7 @@ from engine.errors import InputError
 from engine.imaging.fit import Padding
 from engine.models.catalog import WEIGHTS_FILE
 from engine.models.config import ModelConfig
+from engine.models.identity import file_sha256
 from engine.models.pretrained import init_from_imagenet
 from engine.models.registry import build
 from engine.models.store import save_model
@@ -174,7 +175,7 @@ def train(
             "notes": list(dataset.notes),
         },
         "recipe": recipe_to_dict(recipe),
-        "init": {"file": init.name, "sha256": file_hash(init), "tensors": loaded} if init else None,
+        "init": {"file": init.name, "sha256": file_sha256(init), "tensors": loaded} if init else None,
         "hardware": hardware(device),
         "seconds": sum(row["seconds"] for row in history),
         "epochs_run": len(history),
@@ -242,17 +243,8 @@ def write_log(path: Path, history: list[dict[str, Any]]) -> None:
 def fingerprint_of(recipe: Recipe, dataset: Dataset, init: Path | None) -> str:
     """Return the identity of a run: recipe (but for the batch size, which may shrink), data and start."""
     choices = {k: v for k, v in recipe_to_dict(recipe).items() if k != "batch_size"}
-    text = json.dumps([choices, dataset.content_hash, file_hash(init) if init else None], sort_keys=True)
+    text = json.dumps([choices, dataset.content_hash, file_sha256(init) if init else None], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file; raises InputError where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError(f"Cannot read '{path}': {error.strerror or error}.") from error
 
 
 def hardware(device: torch.device) -> str:
