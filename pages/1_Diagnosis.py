@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from engine.datasets.catalog import Dataset
 from engine.errors import InputError
 from engine.evaluation.diagnosis import Diagnosis
 from engine.ui import (
     blocks,
-    diagnosis_files,
     diagnosis_scores,
     diagnosis_sources,
     diagnosis_table,
@@ -16,8 +14,8 @@ from engine.ui import (
     empty_states,
     images,
 )
-from engine.ui.diagnosis_sources import Radiograph
 from engine.ui.page_setup import page_end, page_setup
+from engine.ui.radiograph import Radiograph
 from engine.ui.sidebar import Selection, choose
 
 QUESTION = "What do the models say of one radiograph, and why?"
@@ -42,7 +40,7 @@ def show_dataset_image(selection: Selection) -> None:
     answer = st.empty()
     image = diagnosis_sources.choose_image(found, selection.split)
     if image:
-        show_one(selection, image, found, answer)
+        diagnosis_view.show_one(selection, image, found, answer)
 
 
 def show_files(selection: Selection) -> None:
@@ -52,29 +50,11 @@ def show_files(selection: Selection) -> None:
     if len(files) > 1:
         show_many(selection, files, answer)
     elif files:
-        show_one(selection, files[0], None, answer)
+        diagnosis_view.show_one(selection, files[0], None, answer)
     else:
         diagnosis_scores.kept_for([])
         with answer.container():
             blocks.headline(f"Diagnosis with {selection.model.name}", QUESTION, LEAD)
-
-
-def show_one(selection: Selection, image: Radiograph, found: Dataset | None, answer) -> None:
-    """Show the page for one image."""
-    entries = diagnosis_scores.choose_models(selection)
-    kept = diagnosis_scores.kept_for([image])
-    if found:
-        diagnosis_scores.take_known(kept, image, found, entries)
-
-    def say(result: Diagnosis) -> None:
-        with answer.container():
-            blocks.headline(
-                diagnosis_words.eyebrow(image, selection, found),
-                diagnosis_words.sentence(result),
-                diagnosis_words.lead(image, result),
-            )
-
-    diagnosis_view.show(kept, image, selection, entries, found, say)
 
 
 def show_many(selection: Selection, files: list[Radiograph], answer) -> None:
@@ -98,15 +78,7 @@ def show_many(selection: Selection, files: list[Radiograph], answer) -> None:
     results = say_how_many()
     with problems:
         diagnosis_table.show_problems(results)
-    page = diagnosis_table.choose_page(len(files))
-    diagnosis_table.files_wall(kept, files[page], results[page])
-    blocks.section("Results")
-    table = st.container()
-    with st.container(horizontal=True):
-        diagnosis_files.offer_results("All results", results, "diagnosis")
-    image = diagnosis_sources.choose_file(files, [not one.problem for one in results])
-    with table:
-        diagnosis_table.results_table(results[page], files[page], image)
+    image = diagnosis_table.choose_in_results(kept, files, results)
     verdict = st.empty()
 
     def say(result: Diagnosis) -> None:

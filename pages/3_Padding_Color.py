@@ -1,23 +1,15 @@
 """What the padding does to a model: its calls on a whole split, and one image under all seven ways."""
 
-from collections.abc import Sequence
-from html import escape
-
-import pandas as pd
 import streamlit as st
 
 from engine.datasets.catalog import Dataset
 from engine.errors import InputError
 from engine.evaluation.padding_comparison import padding_table
-from engine.evaluation.score_files import ScoreFile
 from engine.figures.padding_comparison import padding_comparison_figure
-from engine.figures.padding_strip import padding_strip_figure
 from engine.models.catalog import ModelEntry, own_padding
-from engine.ui import blocks, empty_states, images, padding_changes, padding_image, padding_view, study
-from engine.ui.open_image import open_in_diagnosis
+from engine.ui import blocks, empty_states, images, padding_changes, padding_view, padding_ways, study
 from engine.ui.page_setup import page_end, page_setup, theme
 from engine.ui.sidebar import Selection, choose
-from engine.ui.wall import wall
 
 QUESTION = "What does the padding do to this model's calls?"
 
@@ -53,64 +45,8 @@ def show_split(
     )
     changed = padding_changes.changed_images(flips, *pair)
     if len(changed):
-        show_changes(changed, pair, files[pair[0]], dataset)
+        padding_changes.show_changes(changed, pair, files[pair[0]], dataset)
     return padding_changes.by_change(flips, files[pair[0]], dataset)
-
-
-def show_changes(
-    changed: pd.DataFrame, pair: tuple[str, str], file: ScoreFile, dataset: Dataset | None
-) -> None:
-    """Show which images of the score table ``file`` change sides, as pictures where these are at hand."""
-    name, count = "Images that change sides", padding_changes.count_of_changes(changed)
-    blocks.section(name, f"{count}: score under {pair[0]}, then under {pair[1]}, the largest change first.")
-    shown = padding_changes.choose_page(changed)
-    if dataset:
-        opened = wall(padding_changes.changed_cells(shown, file, dataset), "changed", label=name)
-        if opened:
-            open_in_diagnosis(opened)
-    with st.expander("Table", expanded=dataset is None):
-        blocks.table(padding_changes.changed_rows(shown), name, right=pair)
-    blocks.download(changed, "changed_images", "All of them (CSV)")
-
-
-def show_image(
-    entry: ModelEntry, selection: Selection, dataset: Dataset | None, first: Sequence[str]
-) -> str | None:
-    """Show one image under every way to make it square, and return what it shows in one sentence.
-
-    The images in ``first`` are to be looked at before the others.
-    """
-    classes, own = entry.require_config().classes, own_padding(entry)
-    blocks.section("One image", "The seven ways to make it square; the dot is the colour of the call.")
-    chosen = padding_image.choose_image(selection, dataset, first)
-    if chosen is None:
-        return None
-    heat = padding_image.choose_heat()
-    with st.spinner(padding_image.WAITING):
-        explained = padding_image.explain_all(entry, chosen)
-    scores = {name: one.score for name, one in explained.items()}
-    told = padding_image.sentence(scores, selection.threshold, classes)
-    st.html(f'<p class="ps-lead">{escape(f"{chosen.name} is {told}")}</p>')
-    for remark in padding_image.remarks(explained, own):
-        st.caption(remark)
-    cells = padding_image.cells(explained, selection.threshold, classes, own, heat.opacity)
-    wall(
-        cells,
-        "ways",
-        label="Ways to make the image square",
-        show_heat=heat.shown,
-        clickable=False,
-        narrowest=7.5,
-    )
-    if heat.shown:
-        blocks.color_bar("no evidence", "each picture's strongest")
-    blocks.plot(
-        padding_strip_figure(scores, selection.threshold, classes, own, theme()),
-        "ways_scores",
-        "The image's score under each way, against the threshold",
-        padding_image.rows(explained, selection.threshold, classes),
-    )
-    return f"One image is {told}"
 
 
 def show(entry: ModelEntry, selection: Selection) -> None:
@@ -131,7 +67,7 @@ def show(entry: ModelEntry, selection: Selection) -> None:
         ask(entry, selection, QUESTION, lead)
     padding_view.offer_missing(entry, selection, files, dataset)
     try:
-        told = show_image(entry, selection, dataset, first or [])
+        told = padding_ways.show_image(entry, selection, dataset, first or [])
         if told and first is None:
             ask(entry, selection, told, lead)
     except InputError as error:

@@ -15,6 +15,7 @@ from engine.datasets.layouts import WHOLE
 from engine.datasets.sizes import image_sizes, size_table
 from engine.datasets.thumbnails import default_store, thumbnails
 from engine.evaluation import findings
+from engine.evaluation.score_files import ScoreFile
 from engine.evaluation.sentences import of_100
 from engine.evaluation.shape_cue import ShapeCue, shape_cue
 from engine.evaluation.wording import limits, number, percent, with_interval
@@ -91,7 +92,9 @@ def contents(selection: Selection) -> Contents | None:
 
 def scored_contents(selection: Selection) -> Contents | None:
     """Return the rows that score tables have of the chosen dataset: of each split the first table's."""
-    files = {}
+    if selection.dataset is None:
+        return None
+    files: dict[str, ScoreFile] = {}
     for entry in selection.models:
         for file in loaders.score_files(entry):
             if file.dataset == selection.dataset and not file.problem:
@@ -138,10 +141,11 @@ def _summary(key: str, name: str, classes: tuple[str, str], _frame: pd.DataFrame
     seen = sizes[sizes["split"] == training.split] if training else sizes
     cue = shape_cue(seen, classes)
     where = place(name, training)
+    counted = groups.splits_of(_frame).value_counts(sort=False)
     told = findings.aspect_cue(seen, classes, where)
     return Summary(
         headline=balance.balance_headline(_frame, classes),
-        splits=tuple(groups.splits_of(_frame).value_counts(sort=False).items()),
+        splits=tuple((str(split), n) for split, n in counted.items()),
         training=training,
         sizes=sizes,
         cue=cue,
@@ -330,9 +334,7 @@ def next_sample() -> None:
 
 def sample(of: Contents, split: str | None, column: str | None, number: int) -> dict[str, list[Cell]]:
     """Return for each class of a split some of its usable images, drawn by ``number``."""
-    rows = of.frame[groups.column_of(of.frame, "problem").isna()]
-    of_split = rows["split"] == split
-    rows = rows[of_split] if of_split.any() else rows
+    rows = images.usable_rows(of.frame, split)
     labels = groups.labels_of(rows, of.classes)
     rng = np.random.default_rng(number)
     drawn = {

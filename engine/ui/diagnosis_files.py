@@ -9,7 +9,7 @@ from engine.evaluation.diagnosis import Diagnosis, ModelScore
 from engine.imaging.decode import decode
 from engine.reporting import diagnosis_export
 from engine.ui.diagnosis_pictures import HeatmapChoice
-from engine.ui.diagnosis_sources import Radiograph, short
+from engine.ui.radiograph import Radiograph, short
 
 if TYPE_CHECKING:
     from engine.inference.explain import Explanation

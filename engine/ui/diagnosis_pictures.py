@@ -17,7 +17,7 @@ from engine.inference.heatmap import normalised, to_original
 from engine.models.config import ModelConfig
 from engine.ui import blocks
 from engine.ui.diagnosis_scores import Kept
-from engine.ui.diagnosis_sources import Radiograph, short
+from engine.ui.radiograph import Radiograph, short
 
 if TYPE_CHECKING:
     from engine.inference.explain import Explanation

@@ -17,7 +17,7 @@ from engine.imaging.saturation import saturation
 from engine.models.catalog import ModelEntry
 from engine.models.config import ModelConfig
 from engine.ui import images, loaders
-from engine.ui.diagnosis_sources import Radiograph
+from engine.ui.radiograph import Radiograph
 from engine.ui.sidebar import Selection, own_scores, scored_datasets
 from engine.ui.torch_start import wait_for_torch
 
@@ -65,7 +65,7 @@ def kept_for(radiographs: Sequence[Radiograph]) -> Kept:
 
 def choose_models(selection: Selection) -> tuple[ModelEntry, ...]:
     """Ask in the sidebar which models to ask; the chosen one is asked first, and always."""
-    lead = selection.model
+    lead = selection.require_model()
     others = {
         entry.name: entry
         for entry in selection.models

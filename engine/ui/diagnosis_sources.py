@@ -1,45 +1,17 @@
 """The radiographs that the Diagnosis page looks at: one of a dataset, or files of the visitor's own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import Any
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from engine.datasets.catalog import Dataset
-from engine.datasets.roots import resolve_inside
-from engine.imaging.decode import read_bytes
-from engine.ui import blocks, loaders
+from engine.ui import blocks, images
 from engine.ui.open_image import PARAMETER, was_opened
+from engine.ui.radiograph import Radiograph, of_dataset, uploaded
 
 DATASET, FILES = "Dataset", "Your files"
 
 SOURCE, FILE, UPLOADS, SEEN = "from", "file", "radiograph", "diagnosis_split"
-
-
-@dataclass(frozen=True)
-class Radiograph:
-    """One image to judge.
-
-    ``id`` tells it, with its content, from every other; ``name`` is shown. ``row`` is its row of the
-    dataset's catalog, None for a file of the visitor's own, which is held in memory only.
-    """
-
-    id: str
-    name: str
-    source: Path | UploadedFile
-    row: dict[str, Any] | None = None
-
-    def read(self) -> bytes:
-        """Return the file's bytes; raises ImageError where there is no such file."""
-        return read_bytes(self.source) if isinstance(self.source, Path) else self.source.getvalue()
-
-    def known(self, column: str) -> str | None:
-        """Return a text of the catalog, None where there is none."""
-        value = (self.row or {}).get(column)
-        return value if isinstance(value, str) and value else None
 
 
 def choose_source() -> bool:
@@ -72,20 +44,12 @@ def choose_image(found: Dataset, split: str | None) -> Radiograph | None:
     if not options:
         blocks.problem(f"No image of {found.name} · {split} can be used.")
         return None
-    path = choose_one("Image", options, PARAMETER, bind=True)
-    row = found.catalog[found.catalog["path"] == path].iloc[0].to_dict()
-    file = resolve_inside(found.root, path)
-    return Radiograph(f"{file} {loaders.stamp(file)}", path, file, row)
+    return of_dataset(found, choose_one("Image", options, PARAMETER, bind=True))
 
 
 def paths_of(found: Dataset, split: str | None) -> list[str]:
-    """Return the paths of a split's usable images: positive ones, negative ones, others, each by name.
-
-    Of a dataset without such a split they are those of all its images.
-    """
-    catalog = found.catalog[found.catalog["problem"].isna()]
-    of_split = catalog["split"] == split
-    rows = catalog[of_split] if of_split.any() else catalog
+    """Return the paths of ``usable_rows``: positive ones, negative ones, others, each by name."""
+    rows = images.usable_rows(found.catalog, split)
     rank = {found.positive: 0, found.negative: 1}
     pairs = zip(rows["label"], rows["path"], strict=True)
     return [path for _, path in sorted((rank.get(label, 2), path) for label, path in pairs)]
@@ -115,13 +79,13 @@ def ask_for_files() -> list[Radiograph]:
         key=UPLOADS,
         help="JPEG, PNG, WebP, TIFF, BMP or DICOM. They stay in memory and are never written to disk.",
     )
-    return [Radiograph(file.file_id, file.name, file) for file in files]
+    return [uploaded(file) for file in files]
 
 
-def choose_file(images: Sequence[Radiograph], usable: Sequence[bool]) -> Radiograph:
+def choose_file(files: Sequence[Radiograph], usable: Sequence[bool]) -> Radiograph:
     """Ask which of several files is shown; without a choice it is the first that is usable."""
-    by_id = {image.id: image for image in images}
-    numbers = {id: f"{number}. {image.name}" for number, (id, image) in enumerate(by_id.items(), 1)}
+    by_id = {file.id: file for file in files}
+    numbers = {id: f"{number}. {file.name}" for number, (id, file) in enumerate(by_id.items(), 1)}
     first = next((place for place, good in enumerate(usable) if good), 0)
     return by_id[choose_one("File shown below", list(by_id), FILE, names=numbers, first=first)]
 
@@ -166,8 +130,3 @@ def choose_one(
 def take(key: str, option: str) -> None:
     """Choose an option."""
     st.session_state[key] = option
-
-
-def short(name: str) -> str:
-    """Return a file's name without its folders."""
-    return PurePosixPath(name).name

@@ -12,9 +12,10 @@ from engine.imaging.fit import resize
 from engine.imaging.problems import ImageError
 from engine.models.catalog import ModelEntry
 from engine.reporting.diagnosis_export import problem_of
-from engine.ui import blocks, diagnosis_scores
+from engine.ui import blocks, diagnosis_files, diagnosis_scores
 from engine.ui.diagnosis_scores import WAITING, Kept
-from engine.ui.diagnosis_sources import FILE, Radiograph
+from engine.ui.diagnosis_sources import FILE, choose_file
+from engine.ui.radiograph import Radiograph
 from engine.ui.torch_start import wait_for_torch
 from engine.ui.wall import Cell, wall
 
@@ -82,6 +83,21 @@ def tally(found: Sequence[Diagnosis]) -> str:
     if not asked:
         return f"{len(found)} files are waiting to be scored."
     return sentences.tally(asked, asked[0].models[0].name)
+
+
+def choose_in_results(kept: Kept, files: Sequence[Radiograph], found: Sequence[Diagnosis]) -> Radiograph:
+    """Show the files' wall and table, page by page, offer all results, and return the file to show below."""
+    page = choose_page(len(files))
+    files_wall(kept, files[page], found[page])
+    blocks.section("Results")
+    table = st.container()
+    with st.container(horizontal=True):
+        diagnosis_files.offer_results("All results", found, "diagnosis")
+    image = choose_file(files, [not one.problem for one in found])
+    # Above the choice that it highlights.
+    with table:
+        results_table(found[page], files[page], image)
+    return image
 
 
 def files_wall(kept: Kept, images: Sequence[Radiograph], found: Sequence[Diagnosis]) -> None:

@@ -1,6 +1,7 @@
 """One radiograph on the Diagnosis page: asked how to show it, scored, explained, drawn as results come."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -14,9 +15,12 @@ from engine.models.config import ModelConfig
 from engine.ui import blocks, diagnosis_files, diagnosis_pictures, diagnosis_scores, diagnosis_words
 from engine.ui.diagnosis_pictures import HeatmapChoice, heat_picture, heat_to_come
 from engine.ui.diagnosis_scores import Kept
-from engine.ui.diagnosis_sources import Radiograph
 from engine.ui.page_setup import theme
+from engine.ui.radiograph import Radiograph
 from engine.ui.sidebar import Selection
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 ON_MODEL, ON_ORIGINAL = "Model's view", "Original"
 
@@ -49,6 +53,26 @@ def choose_outline(image: Radiograph) -> bool:
         )
 
 
+def show_one(
+    selection: Selection, image: Radiograph, found: Dataset | None, answer: "DeltaGenerator"
+) -> None:
+    """Show the page for one image, whose verdict is the headline; raises ImageError as ``show`` does."""
+    entries = diagnosis_scores.choose_models(selection)
+    kept = diagnosis_scores.kept_for([image])
+    if found:
+        diagnosis_scores.take_known(kept, image, found, entries)
+
+    def say(result: Diagnosis) -> None:
+        with answer.container():
+            blocks.headline(
+                diagnosis_words.eyebrow(image, selection, found),
+                diagnosis_words.sentence(result),
+                diagnosis_words.lead(image, result),
+            )
+
+    show(kept, image, selection, entries, found, say)
+
+
 def show(
     kept: Kept,
     image: Radiograph,
@@ -61,7 +85,7 @@ def show(
 
     Raises ImageError where the file has vanished meanwhile.
     """
-    entry = selection.model
+    entry = selection.require_model()
     config = entry.require_config()
     choice, outlined = choose_heatmap(config), choose_outline(image)
     facts = diagnosis_scores.facts_of(kept, image, entry)

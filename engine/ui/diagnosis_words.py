@@ -10,7 +10,7 @@ from engine.imaging.fit import Padding
 from engine.imaging.steps import MODES
 from engine.models.config import ModelConfig
 from engine.ui.diagnosis_scores import WAITING
-from engine.ui.diagnosis_sources import Radiograph, short
+from engine.ui.radiograph import Radiograph, short
 from engine.ui.sidebar import Selection
 
 if TYPE_CHECKING:
@@ -29,11 +29,10 @@ CAUTION = "It is not a diagnosis: Home and Metrics say how often this model is w
 
 def eyebrow(image: Radiograph, selection: Selection, found: Dataset | None) -> str:
     """Return which image is shown, under which model, and of which data."""
-    parts = [f"{image.name if found is None else short(image.name)} under {selection.model.name}"]
-    if found:
-        parts += [found.name, image.known("split")]
+    name = image.name if found is None else short(image.name)
+    data = [found.name, image.known("split")] if found else []
     synthetic = " (synthetic radiograph)" if image.known("synthetic") == "yes" else ""
-    return " · ".join(filter(None, parts)) + synthetic
+    return " · ".join(filter(None, [f"{name} under {selection.require_model().name}", *data])) + synthetic
 
 
 def sentence(found: Diagnosis) -> str:
@@ -90,7 +89,7 @@ def facts(
 ) -> list[dict[str, str]]:
     """Return the table of what the image is and what was done to it."""
     # Of a DICOM file the mode says no more than the format.
-    kinds = dict.fromkeys([found.format, MODES.get(found.mode, found.mode)])
+    kinds = dict.fromkeys(filter(None, [found.format, MODES.get(found.mode or "", found.mode)]))
     rows = [("File", f"{', '.join(kinds)}, {found.width:,} × {found.height:,} pixels")]
     for column in ("label", "subtype", "subject", "source"):
         if value := image.known(column):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from engine.datasets.catalog import Dataset, load_dataset
@@ -53,6 +54,13 @@ def reading(source: Source) -> bool:
     """Tell whether a folder is being read right now."""
     job = jobs().get(job_key(source.path))
     return job is not None and not job.finished
+
+
+def usable_rows(catalog: pd.DataFrame, split: str | None) -> pd.DataFrame:
+    """Return the usable images of a split; of a catalog without such a split, those of all its images."""
+    of_split = catalog["split"] == split
+    rows = catalog[of_split] if of_split.any() else catalog
+    return rows[rows["problem"].isna()]
 
 
 def paths_in(file: ScoreFile, found: Dataset) -> list[str | None]:

@@ -16,9 +16,10 @@ from engine.evaluation.sentences import of_100
 from engine.evaluation.wording import with_interval
 from engine.figures.class_colors import class_color
 from engine.imaging.fit import Padding
-from engine.ui import images, loaders
+from engine.ui import blocks, images, loaders
+from engine.ui.open_image import open_in_diagnosis
 from engine.ui.padding_view import Files, stamps
-from engine.ui.wall import Cell
+from engine.ui.wall import Cell, wall
 
 METHODS = {Padding.STRETCH.value: "stretching", Padding.CROP.value: "cropping"}
 """The two ways without padding, in words."""
@@ -121,6 +122,22 @@ def count_of_changes(changed: pd.DataFrame) -> str:
     apart = int(changed["effect"].isna().sum())
     others = f", {apart:,} of them of another label and {NOT_JUDGED}" if apart else ""
     return f"{len(changed):,} image{'' if len(changed) == 1 else 's'}{others}"
+
+
+def show_changes(
+    changed: pd.DataFrame, pair: tuple[str, str], file: ScoreFile, dataset: Dataset | None
+) -> None:
+    """Show which images of the score table ``file`` change sides, as pictures where these are at hand."""
+    name, count = "Images that change sides", count_of_changes(changed)
+    blocks.section(name, f"{count}: score under {pair[0]}, then under {pair[1]}, the largest change first.")
+    shown = choose_page(changed)
+    if dataset:
+        opened = wall(changed_cells(shown, file, dataset), "changed", label=name)
+        if opened:
+            open_in_diagnosis(opened)
+    with st.expander("Table", expanded=dataset is None):
+        blocks.table(changed_rows(shown), name, right=pair)
+    blocks.download(changed, "changed_images", "All of them (CSV)")
 
 
 def choose_page(changed: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from engine.figures.style import ThemeName
 from engine.ui.job_panel import job_panel
 
 NOTICE = "Research use only. PneumoScope is not a medical device and must not be used for diagnosis."
@@ -50,6 +51,6 @@ def page_end() -> None:
     st.html(f'<p class="ps-notice">{escape(NOTICE)}</p>')
 
 
-def theme() -> str:
-    """Return the theme that the visitor sees: ``light`` or ``dark``."""
+def theme() -> ThemeName:
+    """Return the theme that the visitor sees."""
     return "dark" if st.context.theme.type == "dark" else "light"

@@ -307,6 +307,13 @@ def test_a_link_shows_an_image_of_another_split(weights, radiographs):
     assert "0.png under tiny · chests · test" in shown(run(app))
 
 
+def test_a_split_without_a_usable_image_is_said_to_be(weights, radiographs):
+    add_model(weights)
+    for path in radiographs.glob("test/*/*.png"):
+        path.write_bytes(b"")
+    assert problems(opened(DIAGNOSIS)) == ["No image of chests · test can be used."]
+
+
 @pytest.mark.parametrize("image", ["test/NORMAL/9.png", "../secret.png", "/etc/passwd"])
 def test_a_link_to_an_image_that_is_not_there_is_answered(image, weights, radiographs):
     add_model(weights)
