@@ -3,6 +3,7 @@ import io
 import re
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -51,6 +52,7 @@ def test_a_radiograph_gets_a_verdict_and_three_pictures_and_never_reaches_disk(v
     assert files() == before
 
 
+@pytest.mark.slow
 def test_real_radiographs_and_dicom_files_get_a_verdict_of_a_shipped_model(visit, test_data):
     one = visit()
     photographs = sorted((test_data / "originals").rglob("*.jpeg"))[::12]
