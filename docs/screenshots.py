@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SIZE = {"width": 1280, "height": 800}
 PAGES = {
     "home": "",
-    "diagnosis": "Diagnosis?image=test%2FPNEUMONIA%2F",
+    "diagnosis": "Diagnosis?image=test%2FPNEUMONIA%2Fphantom-154.webp",
     "metrics": "Metrics",
     "gallery": "GradCAM_Gallery?wall=TP",
 }

@@ -78,7 +78,10 @@ def test_a_recipe_of_ones_own_is_a_file(done, dataset, tmp_path):
         ([], "Say what to train: --recipe NAME or --arch NAME."),
         (["--arch", "vgg"], "Unknown architecture 'vgg'; choose one of simple_cnn, deep_cnn"),
         (["--arch", "ensemble"], "An ensemble is made of trained members: name them in `members`"),
-        (["--recipe", "resnet"], "There is no recipe 'resnet'; shipped recipes are demo, mobilenet_v2, phantoms."),
+        (
+            ["--recipe", "resnet"],
+            "There is no recipe 'resnet'; shipped recipes are demo, mobilenet_v2, phantoms.",
+        ),
         ([*QUICK, "--epochs", 0], "Expected `stages` of at least one epoch and 32 pixels each."),
         ([*QUICK, "--size", 0], "Expected `stages` of at least one epoch and 32 pixels each."),
         ([*QUICK, "--width", 0], "Expected `width` to be a positive integer, but got 0."),
