@@ -1,8 +1,10 @@
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 
+@pytest.mark.slow
 def test_a_sample_opens_in_diagnosis_with_the_sidebars_choices_and_the_way_back(visit):
     session = visit().open("Dataset_Balance?split_demo=train&model=tiny&threshold_tiny=0.65")
     address = session.page.url

@@ -67,6 +67,7 @@ def test_real_radiographs_and_dicom_files_get_a_verdict_of_a_shipped_model(visit
         assert one.page.locator(".ps-problem").count() == 0
 
 
+@pytest.mark.slow
 def test_a_bad_file_is_answered_with_what_is_wrong(visit):
     one = visit(width=800)
     for name, content, message in [
@@ -90,6 +91,7 @@ def test_a_bad_file_is_answered_with_what_is_wrong(visit):
     one.settled()
 
 
+@pytest.mark.slow
 def test_two_visitors_do_not_see_each_others_images(visit):
     mine, theirs = visit().open(TINY), visit().open(TINY)
     mine.upload(png("mine.png", scene(96, 128)))
@@ -112,6 +114,7 @@ def test_the_heatmap_moves_to_the_original(visit):
     one.settled()
 
 
+@pytest.mark.slow
 def test_many_files_hang_on_a_wall_and_go_into_one_table(visit):
     one = visit().open(TINY)
     one.upload(*[png(f"number {n}.png", np.roll(scene(96, 128), 9 * n, axis=1)) for n in range(3)])
@@ -134,6 +137,7 @@ def test_many_files_hang_on_a_wall_and_go_into_one_table(visit):
     assert "number 2" not in one.page.content()
 
 
+@pytest.mark.slow
 def test_a_link_shows_a_colleague_the_same_image_of_the_demo(visit):
     one = visit().open("Diagnosis?model=tiny")
     expect(one.page.locator(".ps-eyebrow")).to_contain_text("(synthetic radiograph)")

@@ -19,6 +19,9 @@ VIEWS = {
     "not scored": "Metrics?dataset=kermany&model=unscored",
 }
 
+AT_LENGTH = ("demo", "balance", "padding", "gallery without pictures")
+"""Views that the everyday run leaves to the slow tests."""
+
 BACKGROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 19, 23)"}
 
 STREAMLITS_OWN = ["presentation-role-conflict"]
@@ -33,7 +36,9 @@ def open_view(one: Visit, view: str) -> None:
         one.settled()
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    "view", [pytest.param(view, marks=pytest.mark.slow) if view in AT_LENGTH else view for view in VIEWS]
+)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_page_fits_its_window_and_can_be_read_by_everyone(visit, view, theme):
     one = visit(theme)

@@ -16,6 +16,7 @@ def radiograph() -> Path:
     return sorted(RADIOGRAPH.glob("*.webp"))[0]
 
 
+@pytest.mark.slow
 def test_from_home_to_an_upload_an_error_and_a_link_that_a_colleague_opens(visit, radiograph):
     one = visit().open()
     expect(one.page.locator(".ps-eyebrow")).to_have_text("demo on demo · test (synthetic radiographs)")
