@@ -31,7 +31,8 @@ PLOT_CONFIG = {
     "displaylogo": False,
     "showSendToCloud": False,
     "scrollZoom": False,
-    "responsive": True,
+    # Streamlit gives the width, and a new one when the window changes: Plotly need not draw it twice.
+    "responsive": False,
     "modeBarButtons": [["toImage"]],
     "toImageButtonOptions": {"format": "png", "scale": 3},
 }

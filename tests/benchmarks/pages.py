@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import statistics
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ IMAGES = 22_000
 CLASSES = ("NORMAL", "PNEUMONIA")
 NAME = "bench"
 GOAL = Goal("<", 0.5)
-REPEATS, QUICK_REPEATS = 10, 3
+REPEATS, QUICK_REPEATS = 20, 3
 
 WATCH = """
 (kind) => {
@@ -73,13 +74,13 @@ def measure(task: Task) -> list[Row]:
             prepare(Path(folder) / "data" / NAME, home)
             with serve("Home.py", home, temporary) as server, chromium() as browser:
                 return [
-                    slowest("Metrics: another threshold", browser, server.address, "metrics", repeats),
-                    slowest("Gallery: the next page", browser, server.address, "gallery", repeats),
+                    *clicks("Metrics: another threshold", browser, server.address, "metrics", repeats),
+                    *clicks("Gallery: the next page", browser, server.address, "gallery", repeats),
                 ]
 
 
-def slowest(what: str, browser: Browser, address: str, kind: str, repeats: int) -> Row:
-    """Return the slowest of some changes, in seconds, after one that warms the page up."""
+def clicks(what: str, browser: Browser, address: str, kind: str, repeats: int) -> list[Row]:
+    """Return the median and the slowest of some changes, in seconds, after one that warms the page up."""
     visit = Visit(browser.new_context(viewport={"width": 1440, "height": 900}).new_page(), address)
     page = visit.page
     if kind == "metrics":
@@ -98,7 +99,11 @@ def slowest(what: str, browser: Browser, address: str, kind: str, repeats: int) 
         seconds.append(page.evaluate("window.took"))
     page.context.close()
     print(f"{what}: {', '.join(f'{one:.2f}' for one in seconds)} s")
-    return Agreement(f"{what}, {IMAGES:,} images: slowest of {repeats}, in seconds", max(seconds[1:]), GOAL)
+    told = f"{what}, {IMAGES:,} images, seconds in the browser"
+    return [
+        Agreement(f"{told}: median of {repeats}", statistics.median(seconds[1:]), GOAL),
+        Agreement(f"{told}: slowest", max(seconds[1:]), GOAL),
+    ]
 
 
 def settled(visit: Visit) -> None:
