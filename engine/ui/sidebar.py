@@ -119,9 +119,13 @@ def choose_dataset(models: tuple[ModelEntry, ...], sources: dict[str, Source]) -
 def choose_split(name: str, source: Source | None, models: tuple[ModelEntry, ...]) -> str | None:
     """Ask for a split of the dataset; each dataset has its own choice."""
     splits = {key.rpartition("/")[2] for key in scored_keys(models) if key.rpartition("/")[0] == name}
+    chosen = f"split_{name}"
     try:
         found = images.dataset(source)
-        splits |= set(found.splits) if found else set()
+        if found:
+            splits |= set(found.splits)
+        elif source and (wanted := st.session_state.get(chosen) or st.query_params.get(chosen)):
+            splits.add(wanted)  # It may be one of a folder that is still being read: a link must not lose it.
     except InputError:
         pass  # The pages that need the images say what is wrong with them.
     usual = ("train", "val", DEFAULT_SPLIT)
@@ -132,7 +136,7 @@ def choose_split(name: str, source: Source | None, models: tuple[ModelEntry, ...
         "Split",
         ordered,
         index=ordered.index(DEFAULT_SPLIT) if DEFAULT_SPLIT in ordered else 0,
-        key=f"split_{name}",
+        key=chosen,
         bind="query-params",
         help="Thresholds and temperatures were chosen on val; only test tells how good a model is.",
     )

@@ -1,9 +1,14 @@
+import threading
+
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from engine.models.catalog import list_models
+from engine.ui import images
 from engine.ui.sidebar import own_scores
-from tests.ui.app import HOME, headline, opened, plots, run, shown, table
+from tests.ui.app import HOME, ROOT, headline, opened, plots, run, shown, table
 from tests.ui.homes import add_model, add_scores
+from tests.ui.test_scoring import wait
 
 METRICS, DIAGNOSIS = "pages/4_Metrics.py", "pages/1_Diagnosis.py"
 
@@ -104,3 +109,22 @@ def test_scores_under_another_padding_are_not_taken_for_the_models_own(weights):
     assert own_scores(entry, "kermany/test") is None
     add_scores(folder)
     assert own_scores(entry, "kermany/test").path != table
+
+
+def test_a_split_that_a_link_names_is_kept_while_the_folder_is_still_being_read(
+    weights, radiographs, monkeypatch
+):
+    folder = add_model(weights)
+    add_scores(folder, "chests")
+    go = threading.Event()
+    before = images.read
+    monkeypatch.setattr(images, "read", lambda source, job: (go.wait(30), before(source, job))[1])
+    app = AppTest.from_file(ROOT / HOME, default_timeout=120)
+    app.query_params["split_chests"] = "train"
+    run(app)
+    assert app.sidebar.selectbox(key="split_chests").value == "train"
+    go.set()
+    wait()
+    run(app)
+    assert app.sidebar.selectbox(key="split_chests").options == ["train", "test"]
+    assert app.sidebar.selectbox(key="split_chests").value == "train"
