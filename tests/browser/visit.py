@@ -11,7 +11,7 @@ PATIENCE = 120_000
 
 expect.set_options(timeout=PATIENCE)
 
-STREAMLIT_LOOKS_FOR_ITSELF = re.compile(r"/_stcore/(health|host-config)$|/media/[0-9a-f]+\.png$")
+STREAMLIT_LOOKS_FOR_ITSELF = re.compile(r"/_stcore/(health|host-config)$|/media/[0-9a-f]+\.\w+$")
 """Opened on a page, Streamlit's client asks for the first two below the page's own address first, and gets a
 404; and so it does for a picture that another has taken the place of meanwhile. That the pictures which stay
 are loaded, the tests look at themselves."""
