@@ -56,7 +56,7 @@ def score(
         name = f"{dataset.name}-{split}-{padding or own_padding(entry).replace(', ', '+')}"
         table = score_dataset(
             model, dataset, split=split, padding=padding,
-            journal=folder / f".{name}.journal", advance=job.advance, cancelled=lambda: job.cancelled,
+            journal=folder / f".{name}.journal", advance=job.advance,
         )  # fmt: skip
         written.append(write_scores(table, folder / f"{name}.parquet"))
     return written

@@ -7,8 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from engine.datasets.catalog import load_dataset
 from engine.evaluation.score_table import read_scores
+from engine.models.catalog import list_models
 from engine.ui.jobs import jobs
+from engine.ui.scoring import score
 from tests.ui.app import HOME, headline, opened, run, shown
 from tests.ui.homes import add_model
 
@@ -63,6 +66,26 @@ def test_scores_of_a_corrupt_image_are_a_row_with_a_reason(weights, radiographs)
     (bad,) = frame[frame["problem"].notna()].itertuples()
     assert bad.path == "test/NORMAL/0.png"
     assert pd.isna(bad.score)
+
+
+def test_scoring_that_is_stopped_at_work_keeps_what_was_scored_and_is_no_failure(weights, radiographs):
+    add_model(weights)
+    app = opened(METRICS)
+    key = app.main.button[0].key
+    entry = next(iter(list_models()))
+    found = load_dataset(radiographs)
+
+    def work(job):
+        job.cancel()
+        return score(entry, found, "test", (None,), job)
+
+    jobs().start(key, "Scoring", work)
+    wait()
+    assert jobs().get(key).error == "Scoring: stopped."
+    app.button(key=key).click()
+    run(app)
+    wait()
+    assert "tiny on chests · test" in shown(run(app))
 
 
 def test_a_stopped_scoring_says_so_and_offers_to_go_on(weights, radiographs, monkeypatch):
