@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from engine.datasets.groups import synthetic_remark
 from engine.datasets.sources import DATA_VARIABLE
 from engine.errors import InputError
 from engine.ui import balance_view, blocks, empty_states
@@ -92,7 +93,7 @@ try:
     else:
         known = balance_view.summary(of)
         blocks.headline(
-            f"What is in {of.name}{balance_view.synthetic(of.frame)}",
+            f"What is in {of.name}{synthetic_remark(of.frame)}",
             known.headline,
             balance_view.lead(of, known),
         )

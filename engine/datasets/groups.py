@@ -118,3 +118,11 @@ def column_of(table: pd.DataFrame, name: str) -> pd.Series:
 def numbers_of(table: pd.DataFrame, name: str) -> np.ndarray:
     """Return a column as float64, NaN where it is missing or no number."""
     return pd.to_numeric(column_of(table, name), errors="coerce").to_numpy(dtype=np.float64)
+
+
+def synthetic_remark(table: pd.DataFrame) -> str:
+    """Return the remark that images are synthetic (column ``synthetic``); nothing for real ones."""
+    marked = column_of(table, "synthetic").eq("yes")
+    if not marked.any():
+        return ""
+    return " (synthetic radiographs)" if marked.all() else f" ({int(marked.sum()):,} of them synthetic)"

@@ -365,11 +365,3 @@ def cell(row: dict, label: str, picture: bytes | None, of: Contents, column: str
         mark=class_color(label, of.classes),
         remark=" · ".join(known),
     )
-
-
-def synthetic(frame: pd.DataFrame) -> str:
-    """Return the remark that images are synthetic (column ``synthetic``); nothing for real ones."""
-    marked = groups.column_of(frame, "synthetic").eq("yes")
-    if not marked.any():
-        return ""
-    return " (synthetic radiographs)" if marked.all() else f" ({int(marked.sum()):,} of them synthetic)"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from engine.datasets.groups import MOST_VALUES, values_of
+from engine.datasets.groups import columns_to_divide_by, values_of
 from engine.evaluation.outcomes import Order, Outcome
 from engine.evaluation.score_files import ScoreFile
 from engine.imaging.overlay import OPACITY
@@ -25,9 +25,6 @@ WALLS = {
     UNJUDGED: "Another label, no label, or no score",
 }
 """The walls and what hangs on each."""
-
-NOT_FILTERS = ("path", "image", "label", "score", "problem", "mask", "synthetic", "split")
-"""Columns that have a control of their own or tell nothing."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +64,10 @@ def choose_heat() -> HeatChoice:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _filters(path: str, changed: int) -> dict[str, list[str]]:
     frame = loaders.table_of(path, changed).frame
-    choices = {}
-    for name in frame.columns.difference(list(NOT_FILTERS), sort=False):
-        # A column with another value in every second row is a name, not a group.
-        if frame[name].nunique() < 2 or (
-            not pd.api.types.is_numeric_dtype(frame[name]) and frame[name].nunique() > MOST_VALUES
-        ):
-            continue
-        choices[name] = [str(value) for value in values_of(frame, name).cat.categories]
-    return choices
+    return {
+        name: [str(value) for value in values_of(frame, name).cat.categories]
+        for name in columns_to_divide_by(frame)
+    }
 
 
 def choose_filter(file: ScoreFile, frame: pd.DataFrame) -> pd.Series:

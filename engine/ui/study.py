@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.datasets.groups import synthetic_remark
 from engine.datasets.sources import Source
 from engine.errors import InputError
 from engine.evaluation.evaluation import Evaluation
@@ -126,13 +127,8 @@ def left_out(counted: Labelled) -> str:
 
 
 def synthetic(selection: Selection) -> str:
-    """Return the remark that the chosen data are synthetic; nothing for real or unknown ones."""
-    file = selection.scores
-    if file is not None:
-        frame = loaders.scores(file).frame
-        if "synthetic" in frame and frame["synthetic"].eq("yes").all():
-            return " (synthetic radiographs)"
-    return ""
+    """Return the remark that the chosen scores are of synthetic images; nothing for real or unknown ones."""
+    return synthetic_remark(loaders.scores(selection.scores).frame) if selection.scores else ""
 
 
 def dataset_rows(models: Sequence[ModelEntry], sources: Sequence[Source]) -> list[dict[str, str]]:
