@@ -5,7 +5,7 @@ import streamlit as st
 from engine.datasets.groups import synthetic_remark
 from engine.datasets.sources import DATA_VARIABLE
 from engine.errors import InputError
-from engine.ui import balance_view, blocks, empty_states
+from engine.ui import balance_contents, balance_sample, balance_view, blocks, empty_states
 from engine.ui.balance_view import Contents, Summary
 from engine.ui.open_image import open_in_diagnosis
 from engine.ui.page_setup import page_end, page_setup, theme
@@ -68,9 +68,9 @@ def show_sample(selection: Selection, of: Contents, column: str | None) -> None:
         )
         st.code(f"{DATA_VARIABLE}=/path/to/{of.name} streamlit run Home.py", language=None, wrap_lines=True)
         return
-    number = balance_view.choose_sample()
+    number = balance_sample.choose_sample()
     with st.spinner("Making thumbnails …"):
-        cells = balance_view.sample(of, selection.split, column, number)
+        cells = balance_sample.sample(of, selection.split, column, number)
     blocks.section(
         f"Sample {number} of {selection.where}",
         "Drawn at random from each class; a click opens an image in Diagnosis.",
@@ -79,7 +79,7 @@ def show_sample(selection: Selection, of: Contents, column: str | None) -> None:
     for place, (label, found) in enumerate(cells.items()):
         st.caption(label)
         opened.append(wall(found, f"sample_{place}", label=f"Sample of {label}"))
-    st.button("Another sample", on_click=balance_view.next_sample, icon=":material/shuffle:")
+    st.button("Another sample", on_click=balance_sample.next_sample, icon=":material/shuffle:")
     for path in filter(None, opened):
         open_in_diagnosis(path)
 
@@ -87,7 +87,7 @@ def show_sample(selection: Selection, of: Contents, column: str | None) -> None:
 page_setup("Dataset Balance")
 selection = choose()
 try:
-    of = balance_view.contents(selection)
+    of = balance_contents.contents(selection)
     if of is None:
         empty_states.no_images(selection, "Counts, sizes and a sample appear here")
     else:

@@ -1,66 +1,33 @@
-"""What the Dataset Balance page draws from: the rows that it counts, its figures, tables and sentences."""
+"""What the Dataset Balance page draws and says of its rows: figures, tables, sentences."""
 
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from engine.datasets import balance, groups
 from engine.datasets.balance import EVEN, Imbalance
-from engine.datasets.catalog import unusable
 from engine.datasets.layouts import WHOLE
 from engine.datasets.sizes import image_sizes, size_table
-from engine.datasets.thumbnails import default_store, thumbnails
 from engine.evaluation import findings
-from engine.evaluation.score_files import ScoreFile
 from engine.evaluation.sentences import of_100
 from engine.evaluation.shape_cue import ShapeCue, shape_cue
 from engine.evaluation.wording import limits, number, percent, with_interval
 from engine.figures.aspect_density import aspect_density_figure
-from engine.figures.class_colors import class_color
 from engine.figures.counts_bars import counts_figure
 from engine.figures.size_scatter import size_scatter_figure
 from engine.figures.style import ThemeName
-from engine.ui import images, loaders
+from engine.ui.balance_contents import Contents
 from engine.ui.blocks import Figure
-from engine.ui.sidebar import Selection
-from engine.ui.wall import Cell
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 UNDIVIDED = "nothing"
 
-PER_CLASS = 6
-"""Images of each class in the sample: whole rows on a wide page and on a narrow one."""
-
-MOST_CLASSES = 4
-"""Classes in the sample; further labels are counted, but not shown."""
-
 NARROW = 460
 """Width in pixels of a figure on a narrow page: what has no room for its name there goes without."""
-
-LAST_SAMPLE = 9_999
-
-
-@dataclass(frozen=True)
-class Contents:
-    """The rows that the page counts: a catalog's or, where no images are at hand, those of score tables.
-
-    ``key`` changes with the rows. ``root`` is the folder of the images, None where there is none; then
-    ``tables`` names the splits whose score tables were counted. ``notes`` are sentences for people.
-    """
-
-    name: str
-    frame: pd.DataFrame
-    classes: tuple[str, str]
-    key: str
-    root: Path | None
-    tables: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,38 +41,6 @@ class Summary:
     cue: ShapeCue | None
     shape: str
     unusable: pd.DataFrame
-
-
-def contents(selection: Selection) -> Contents | None:
-    """Return what to count; None without data, and while the folder is being read.
-
-    Raises InputError for a folder that holds no dataset, and for a damaged score table.
-    """
-    if selection.source is None:
-        return scored_contents(selection)
-    found = images.dataset(selection.source)
-    if found is None:
-        return None
-    notes = tuple(note for note in found.notes if note not in unusable(found.catalog))
-    return Contents(found.name, found.catalog, found.classes, found.content_hash, found.root, notes=notes)
-
-
-def scored_contents(selection: Selection) -> Contents | None:
-    """Return the rows that score tables have of the chosen dataset: of each split the first table's."""
-    if selection.dataset is None:
-        return None
-    files: dict[str, ScoreFile] = {}
-    for entry in selection.models:
-        for file in loaders.score_files(entry):
-            if file.dataset == selection.dataset and not file.problem:
-                files.setdefault(file.split, file)
-    if not files:
-        return None
-    tables = [loaders.scores(file) for file in files.values()]
-    frames = [table.frame.assign(split=split) for split, table in zip(files, tables, strict=True)]
-    key = " ".join(f"{file.path} {loaders.stamp(file.path)}" for file in files.values())
-    frame = pd.concat(frames, ignore_index=True)
-    return Contents(selection.dataset, frame, tables[0].classes, key, None, tuple(files))
 
 
 def choose_column(of: Contents) -> str | None:
@@ -312,56 +247,3 @@ def unusable_rows(unusable: pd.DataFrame, n: int) -> list[dict[str, str]]:
             }
         )
     return rows
-
-
-def choose_sample() -> int:
-    """Ask for the number of the sample: the same number shows the same images again."""
-    with st.sidebar:
-        return st.number_input(
-            "Sample",
-            min_value=1,
-            max_value=LAST_SAMPLE,
-            key="sample",
-            bind="query-params",
-            help="Which images the sample shows; the same number shows the same images again.",
-        )
-
-
-def next_sample() -> None:
-    """Choose the next sample."""
-    st.session_state["sample"] = st.session_state["sample"] % LAST_SAMPLE + 1
-
-
-def sample(of: Contents, split: str | None, column: str | None, number: int) -> dict[str, list[Cell]]:
-    """Return for each class of a split some of its usable images, drawn by ``number``."""
-    rows = images.usable_rows(of.frame, split)
-    labels = groups.labels_of(rows, of.classes)
-    rng = np.random.default_rng(number)
-    drawn = {
-        str(label): rows.iloc[np.sort(rng.permutation(np.flatnonzero(labels == label))[:PER_CLASS])]
-        for label in labels.cat.categories[:MOST_CLASSES]
-    }
-    paths = [path for found in drawn.values() for path in found["path"]]
-    pictures = thumbnails(default_store(), of.root, paths) if of.root else {}
-    return {
-        label: [cell(row, label, pictures.get(row["path"]), of, column) for row in found.to_dict("records")]
-        for label, found in drawn.items()
-    }
-
-
-def cell(row: dict, label: str, picture: bytes | None, of: Contents, column: str | None) -> Cell:
-    """Return one image of the sample with its name, and what is known of it."""
-    name = PurePosixPath(row["path"]).name
-    value = None if column is None else row[column]
-    known = [] if pd.isna(value) else [f"{value:g}" if isinstance(value, float) else str(value)]
-    sizes = [row.get(f"original_{side}", row[side]) for side in ("width", "height")]
-    if not any(pd.isna(size) for size in sizes):
-        known.append("{:,.0f} × {:,.0f}".format(*sizes))
-    return Cell(
-        id=row["path"],
-        alt=f"Radiograph, {label}",
-        caption=PurePosixPath(name).stem,
-        picture=picture,
-        mark=class_color(label, of.classes),
-        remark=" · ".join(known),
-    )
