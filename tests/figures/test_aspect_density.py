@@ -4,7 +4,8 @@ from scipy.stats import gaussian_kde
 
 from engine.errors import InputError
 from engine.figures import style
-from engine.figures.aspect_density import aspect_density_figure, density
+from engine.figures.aspect_density import ASPECT, aspect_density_figure
+from engine.figures.class_density import density
 from tests.figures.catalogs import sizes
 from tests.figures.examples import CLASSES, THEMES, sent, texts
 
@@ -18,7 +19,9 @@ def test_density_agrees_with_scipys():
     spread = min(values.std(), np.subtract(*np.quantile(values, [0.75, 0.25])) / 1.349)
     reference = gaussian_kde(values, bw_method=0.9 * spread * 400**-0.2 / values.std(ddof=1))
     x = np.linspace(0.2, 3, 100)
-    np.testing.assert_allclose(density(values, x), reference(x), atol=0.01 * reference(x).max())
+    np.testing.assert_allclose(
+        density(values, x, ASPECT.narrowest), reference(x), atol=0.01 * reference(x).max()
+    )
 
 
 @pytest.mark.parametrize(
@@ -26,7 +29,7 @@ def test_density_agrees_with_scipys():
 )
 def test_density_of_shapes_alike_is_a_narrow_hill_of_area_one(values):
     x = np.linspace(-2, 6, 8001)
-    curve = density(values, x)
+    curve = density(values, x, ASPECT.narrowest)
     assert curve.sum() * (x[1] - x[0]) == pytest.approx(1, abs=0.01)
     assert x[curve.argmax()] == pytest.approx(np.median(values), abs=0.05)
 
