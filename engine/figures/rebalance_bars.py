@@ -62,13 +62,16 @@ def rebalance_figure(counts: pd.DataFrame, classes: tuple[str, str], theme: Them
 
 def heading(split: str, rows: pd.DataFrame, classes: tuple[str, str]) -> str:
     """Return what stands above a split's bars: the imbalance now and then, in words."""
-    by_label = rows.set_index(rows["label"].astype(str))
-    now, then = (
-        Imbalance(split, *(round(by_label[column].get(label, 0)) for label in classes), classes).words
-        for column in ("images", "drawn")
-    )
+    now, then = (words(split, rows, column, classes) for column in ("images", "drawn"))
     name = f"<b>{plain(split)}</b>"
     return f"{name}: {plain(now)}, as now" if now == then else f"{name}: {plain(then)}; now {plain(now)}"
+
+
+def words(split: str, rows: pd.DataFrame, column: str, classes: tuple[str, str]) -> str:
+    """Return the imbalance in words that one column of counts makes."""
+    by_label = dict(zip(rows["label"].astype(str), rows[column], strict=True))
+    negative, positive = (round(by_label.get(label, 0)) for label in classes)
+    return Imbalance(split, negative, positive, classes).words
 
 
 def beside(row: dict) -> str:
