@@ -61,10 +61,9 @@ def rebalance_figure(counts: pd.DataFrame, classes: tuple[str, str], theme: Them
 
 
 def heading(split: str, rows: pd.DataFrame, classes: tuple[str, str]) -> str:
-    """Return what stands above a split's bars: the imbalance now and then, in words."""
+    """Return what stands above a split's bars: the imbalance then, and whether it is that of now."""
     now, then = (words(split, rows, column, classes) for column in ("images", "drawn"))
-    name = f"<b>{plain(split)}</b>"
-    return f"{name}: {plain(now)}, as now" if now == then else f"{name}: {plain(then)}; now {plain(now)}"
+    return f"<b>{plain(split)}</b>: {plain(then)}{', as now' if now == then else ''}"
 
 
 def words(split: str, rows: pd.DataFrame, column: str, classes: tuple[str, str]) -> str:
