@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("engine", "pages", "data_tools")
 HEAVY = {"torch", "torchvision", "timm", "sklearn"}
 FREE_OF_HEAVY = (
-    "data_tools", "engine.imaging", "engine.datasets", "engine.evaluation", "engine.figures", "engine.ui",
+    "engine.imaging", "engine.datasets", "engine.evaluation", "engine.figures", "engine.ui",
     "engine.errors", "engine.locations",
 )  # fmt: skip
 
@@ -27,11 +27,16 @@ def for_types_only(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
 
 
-def imports_of(source: str, package: str) -> list[str]:
-    """Return what a module imports at any time, dotted to the end: ``from a import b`` is ``a.b``."""
+def imports_of(source: str, package: str, *, late: bool = True) -> list[str]:
+    """Return what a module imports, dotted to the end: ``from a import b`` is ``a.b``.
+
+    At any time, or without ``late`` only when it is itself imported: not inside functions.
+    """
     found: list[str] = []
 
     def visit(node: ast.AST) -> None:
+        if not late and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return
         if isinstance(node, ast.Import):
             found.extend(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -46,14 +51,14 @@ def imports_of(source: str, package: str) -> list[str]:
     return found
 
 
-def project() -> dict[str, list[str]]:
-    """Return the imports of every module by its name."""
+def project(*, late: bool = True) -> dict[str, list[str]]:
+    """Return the imports of every module by its name; see ``imports_of``."""
     files = [ROOT / "Home.py", *(file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py"))]
     imports = {}
     for file in files:
         name = module_name(file)
         package = name if file.name == "__init__.py" else name.rpartition(".")[0]
-        imports[name] = imports_of(file.read_text(encoding="utf-8"), package)
+        imports[name] = imports_of(file.read_text(encoding="utf-8"), package, late=late)
     return imports
 
 
@@ -90,6 +95,7 @@ class Body:
 """
     expected = ["a.b", "c", "d.e", "pack.age.sibling", "pack.up.thing", "other", "g", "h"]
     assert imports_of(source, "pack.age") == expected
+    assert imports_of(source, "pack.age", late=False) == [name for name in expected if name != "g"]
 
 
 def test_the_project_was_read():
@@ -143,6 +149,17 @@ def test_only_the_command_line_the_reports_and_the_pages_import_data_tools():
 @pytest.mark.parametrize("package", FREE_OF_HEAVY)
 def test_the_light_layers_never_import_a_heavy_library(package):
     assert {name for name in importers(*HEAVY) if below(name, package)} == set()
+
+
+def test_data_tools_import_no_torch_and_scikit_learn_inside_functions_only():
+    """Of a heavy library they may use scikit-learn, when something is computed with it and not before."""
+    assert {name for name in importers(*HEAVY - {"sklearn"}) if below(name, "data_tools")} == set()
+    at_once = {
+        name
+        for name, imports in project(late=False).items()
+        if below(name, "data_tools") and any(below(one, *HEAVY) for one in imports)
+    }
+    assert at_once == set()
 
 
 def test_lower_layers_do_not_look_up():

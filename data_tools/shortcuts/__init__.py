@@ -1,0 +1,1 @@
+"""What a model could learn of a dataset without looking at lungs."""
