@@ -110,6 +110,9 @@ def augment(
     count, device = len(images), images.device
     images = change_intensity(images, boxes, recipe, generator)
     images = lose_resolution(images, recipe, generator)
+    if size < images.shape[-1]:
+        # The grid reads single points, which would alias; validation shrinks in the same way.
+        images = F.interpolate(images, size=(size, size), mode="bilinear", antialias=True)
     reach = -math.log(1.0 - recipe.stretch)
     mirror = torch.where(torch.rand(count, generator=generator) < (0.5 if recipe.flip else 0.0), -1.0, 1.0)
     return warp(

@@ -15,6 +15,7 @@ from engine.models.config import ModelConfig
 from engine.training.augment import augment
 from engine.training.hard_validation import altered_batches
 from engine.training.losses import loss_of, two_sided
+from engine.training.mixup import mix
 from engine.training.recipe import Recipe
 from engine.training.squares import Squares
 
@@ -53,16 +54,6 @@ def epoch_order(labels: torch.Tensor, recipe: Recipe, generator: torch.Generator
     return torch.randperm(len(labels), generator=generator)
 
 
-def mix(
-    images: torch.Tensor, target: torch.Tensor, alpha: float, generator: torch.Generator
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Blend each image and target with another of the batch (mixup, Zhang et al., 2018)."""
-    seed = int(torch.randint(2**31, (1,), generator=generator))
-    share = float(np.random.default_rng(seed).beta(alpha, alpha))
-    other = torch.randperm(len(images), generator=generator)
-    return images.lerp(images[other], 1.0 - share), target.lerp(target[other], 1.0 - share)
-
-
 def train_epoch(
     model: nn.Module,
     average: AveragedModel,
@@ -80,12 +71,15 @@ def train_epoch(
     """Train one epoch; return its mean loss. ``report`` is told of each batch: images done, loss so far.
 
     The last batch is dropped when it is not full, for batch normalisation's sake, unless it is the only one.
+    Mixup takes pairs, so its batches are even.
     Raises InputError when the loss is not a number or memory runs out.
     """
     model.train()
     size = recipe.size_of_epoch(epoch)
     order = epoch_order(data.labels, recipe, generator)
     batch_size = min(recipe.batch_size, len(order))
+    if recipe.mixup:
+        batch_size -= batch_size % 2
     steps = len(order) // batch_size
     total = 0.0
     for step in range(steps):

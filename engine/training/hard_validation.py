@@ -1,7 +1,7 @@
 """A validation set made harder: plain copies saturate, altered ones still tell models apart.
 
 The alterations are those that another hospital's machines make: another aspect ratio, another contrast, less
-detail. They are fixed, not drawn, so that epochs and runs are compared on the same pixels.
+detail, a lossy file. They are fixed, not drawn, so that epochs and runs are compared on the same pixels.
 """
 
 from collections.abc import Iterator
@@ -12,11 +12,14 @@ import torch.nn.functional as F
 
 from engine.imaging.fit import Padding
 from engine.training.augment import intensity_mask, warp
+from engine.training.reencode import reencode
 
 
 @dataclass(frozen=True)
 class Alteration:
-    """One fixed change: scales of width and height, gamma, contrast, share of resolution kept."""
+    """One fixed change: scales of width and height, gamma, contrast, share of resolution kept, JPEG quality
+    (0 is no re-encoding).
+    """
 
     name: str
     scale_x: float = 1.0
@@ -24,6 +27,7 @@ class Alteration:
     gamma: float = 1.0
     contrast: float = 1.0
     resolution: float = 1.0
+    jpeg_quality: int = 0
 
 
 ALTERATIONS = (
@@ -32,6 +36,7 @@ ALTERATIONS = (
     Alteration("tall", scale_x=0.75, scale_y=1.15),
     Alteration("flat and blurred", gamma=0.75, contrast=0.7, resolution=0.45),
     Alteration("dark and contrasty", gamma=1.5, contrast=1.2, resolution=0.7),
+    Alteration("re-encoded", jpeg_quality=20),
 )
 
 
@@ -40,6 +45,8 @@ def alter(
 ) -> torch.Tensor:
     """Apply one alteration to (B, 1, S, S) in 0…1 and resize to (B, 1, size, size)."""
     side, count = images.shape[-1], len(images)
+    if how.jpeg_quality:
+        images = reencode(images, boxes, how.jpeg_quality)
     if how.gamma != 1.0 or how.contrast != 1.0:
         changed = ((images**how.gamma - 0.5) * how.contrast + 0.5).clamp(0.0, 1.0)
         images = torch.where(intensity_mask(boxes, side, padding), changed, images)

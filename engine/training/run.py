@@ -13,7 +13,6 @@ from typing import Any
 
 import torch
 from torch import nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from engine.datasets.catalog import Dataset
 from engine.datasets.validation import with_validation
@@ -25,6 +24,7 @@ from engine.models.identity import file_sha256
 from engine.models.pretrained import init_from_imagenet
 from engine.models.registry import build
 from engine.models.store import save_model
+from engine.training.average import average_of
 from engine.training.calibration import auc, calibrate
 from engine.training.checkpoint import FILE_NAME, load_checkpoint, save_checkpoint
 from engine.training.epoch import train_epoch, validation_logits
@@ -95,7 +95,7 @@ def train(
     model = build(config)
     loaded = init_from_imagenet(model, init) if init else None
     model = model.to(device).to(memory_format=torch.channels_last)
-    average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema), use_buffers=True)
+    average = average_of(model, recipe.ema)
     optimizer = torch.optim.AdamW(parameter_groups(model, recipe.weight_decay), lr=recipe.learning_rate)
     generator = torch.Generator().manual_seed(recipe.seed)
 

@@ -18,6 +18,7 @@ from engine.models.registry import build
 from engine.models.store import load_model
 from engine.training.checkpoint import FILE_NAME
 from engine.training.epoch import validation_logits
+from engine.training.hard_validation import ALTERATIONS
 from engine.training.recipe import Stage
 from engine.training.run import is_best, stopped_early, train
 from engine.training.squares import load_squares
@@ -127,7 +128,7 @@ def test_temperature_and_threshold_suit_the_altered_validation_copies(trained, r
     model, config = load_model(result.folder).module, result.config
     cpu = torch.device("cpu")
     logits = validation_logits(model, data, 32, config, cpu, exact=True).ravel().astype(np.float64)
-    ill = np.tile(data.labels.numpy() > 0.5, 5)
+    ill = np.tile(data.labels.numpy() > 0.5, len(ALTERATIONS))
 
     def log_loss(temperature):
         return np.logaddexp(0, np.where(ill, -logits, logits) / temperature).mean()
