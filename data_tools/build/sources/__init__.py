@@ -1,0 +1,1 @@
+"""The public collections as they are unpacked, each one's rows in one form."""
