@@ -4,6 +4,7 @@ from typing import NoReturn
 
 import typer
 
+from data_tools.commands.download import download
 from data_tools.commands.phantoms import phantoms
 from engine.terminal.run import run
 
@@ -14,7 +15,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (phantoms,):
+for command in (phantoms, download):
     app.command()(command)
 
 
