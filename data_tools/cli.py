@@ -6,6 +6,7 @@ import typer
 
 from data_tools.commands.download import download
 from data_tools.commands.phantoms import phantoms
+from data_tools.commands.scan import scan
 from engine.terminal.run import run
 
 app = typer.Typer(
@@ -15,13 +16,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (phantoms, download):
+for command in (scan, download, phantoms):
     app.command()(command)
-
-
-@app.callback()
-def data_tools() -> None:
-    """Keep the command's name in the command line while there is only one."""
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
