@@ -72,9 +72,7 @@ def ids_reused(table: pd.DataFrame) -> ScanFinding | None:
 
 
 def leak_severity(table: pd.DataFrame, leaking: pd.Series) -> Severity:
-    """Return how grave it is that these images leak: by the share of the split that has most of them."""
+    """Return how grave it is that these images leak: by their share of each split."""
     shares = leaking.groupby(column_of(table, "split")).agg(["sum", "size"])
-    grave = (shares["sum"] > 0) & [
-        by_share(n, size, Severity.HIGH, Severity.MEDIUM) is Severity.HIGH for n, size in shares.to_numpy()
-    ]
-    return Severity.HIGH if grave.any() else Severity.MEDIUM
+    found = {by_share(n, size, Severity.HIGH, Severity.MEDIUM) for n, size in shares.itertuples(index=False)}
+    return Severity.HIGH if Severity.HIGH in found else Severity.MEDIUM

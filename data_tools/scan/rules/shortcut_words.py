@@ -14,6 +14,9 @@ from engine.evaluation.wording import with_interval
 
 TRAIN, _, TEST = USUAL_SPLITS
 
+CHANCE = 0.5
+"""The ROC AUC of what tells nothing."""
+
 PLURAL = (Basis.SHAPE, Basis.INTENSITY)
 """The bases whose names (``ALONE``) take a plural verb."""
 
@@ -32,15 +35,20 @@ def told(cue: Cue, what: str, average: str) -> str:
 
 def strongest(shortcuts: Shortcuts, cue: Cue) -> str:
     """Return the sentence on the strongest single feature among a cue's, nothing where there is but one."""
-    single = [
-        one
-        for one in shortcuts.cues
-        if one.task == cue.task and one.basis is Basis.SINGLE and one.features[0] in cue.features
-    ]
+    single = single_features(shortcuts, cue)
     if len(single) < 2:
         return ""
     title = NAMED[single[0].features[0]].title
     return f"Strongest by itself is {title}, {with_interval(single[0].auc, single[0].interval)}."
+
+
+def single_features(shortcuts: Shortcuts, cue: Cue) -> list[Cue]:
+    """Return the answers to a cue's task from each of its features, the strongest first."""
+    return [
+        one
+        for one in shortcuts.cues
+        if one.task == cue.task and one.basis is Basis.SINGLE and one.features[0] in cue.features
+    ]
 
 
 def carried_over(shortcuts: Shortcuts, cue: Cue) -> str:
@@ -51,7 +59,9 @@ def carried_over(shortcuts: Shortcuts, cue: Cue) -> str:
     value = f"{with_interval(across.auc, across.interval)}, n = {across.n:,}"
     if across.interval[0] >= LEAST_CUE:
         return f"Learned in {TRAIN}, this holds on {TEST} as well: {value}."
-    return f"Learned in {TRAIN}, it does not hold on {TEST}: {value}."
+    if across.interval[0] > CHANCE:
+        return f"Learned in {TRAIN}, it holds less on {TEST}: {value}."
+    return f"Learned in {TRAIN}, it is not beyond chance on {TEST}: {value}."
 
 
 def typical_values(table: pd.DataFrame, classes: tuple[str, str]) -> pd.DataFrame:

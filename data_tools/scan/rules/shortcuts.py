@@ -8,6 +8,7 @@ from data_tools.scan.finding import ScanFinding
 from data_tools.scan.rules.shortcut_words import (
     TRAIN,
     carried_over,
+    single_features,
     strongest,
     told,
     typical_values,
@@ -23,13 +24,8 @@ OF_CLASS = (Basis.SHAPE, Basis.SOURCE, Basis.FILE, Basis.INTENSITY)
 
 OF_SPLIT = (Basis.SHAPE, Basis.FILE, Basis.INTENSITY)
 
-STRONG = {
-    Basis.SHAPE: Severity.HIGH,
-    Basis.SOURCE: Severity.HIGH,
-    Basis.FILE: Severity.HIGH,
-    Basis.INTENSITY: Severity.MEDIUM,
-}
-"""How grave a strong cue is; gray levels show the disease as well."""
+FROM_PICTURE = ("mean", "std", "border", "bytes", "compression")
+"""Features that follow the picture as well: a cue that rests on them may in part be disease."""
 
 ADVICE = {
     Basis.SHAPE: "A model can learn the format instead of the lungs, and does well as long as the format "
@@ -67,7 +63,7 @@ def class_shortcuts(shortcuts: Shortcuts, table: pd.DataFrame, classes: tuple[st
                 carried_over(shortcuts, cue),
                 ADVICE[basis],
             )
-            found.append(finding(f"{basis.value}_shortcut", cue, STRONG[basis], parts))
+            found.append(finding(f"{basis.value}_shortcut", cue, gravest(shortcuts, cue), parts))
     return found
 
 
@@ -86,8 +82,8 @@ def split_cues(shortcuts: Shortcuts, table: pd.DataFrame, classes: tuple[str, st
         parts = (
             told(cue, what, typically(cue.basis, groups)),
             strongest(shortcuts, cue),
-            f"Pictures of {task.split} differ from those learned from by more than chance: a figure on them "
-            "need not hold for pictures like the others. Say so beside it.",
+            f"So {task.split} is no fresh draw of what {task.fitted} holds: a figure on one need not hold "
+            "for the other. Say so beside it.",
         )
         found.append(finding("split_cue", cue, Severity.MEDIUM, parts))
     return found
@@ -99,9 +95,10 @@ def file_marks(marks: Iterable[Mark]) -> list[ScanFinding]:
         ScanFinding(
             "file_mark",
             Severity.MEDIUM,
-            f"In {place(mark.split)} the {mark.title} {mark.value} has {mark.having:,} of {mark.n:,} "
-            f"{mark.label.lower()} images, but {mark.others_having:,} of {mark.others:,} others: wherever it "
-            "shows, it gives the class away. Read all images as gray, and write them anew in one format.",
+            f"In {place(mark.split)} {mark.having:,} of {mark.n:,} {mark.label.lower()} images have the "
+            f"{mark.title} {mark.value}, and {mark.others_having or 'none'} of the {mark.others:,} others: "
+            "wherever it shows, it gives the class away. Read all images as gray, and write them anew in one "
+            "format.",
             mark.having + mark.others_having,
         )
         for mark in marks
@@ -112,6 +109,13 @@ def first_telling(cues: Iterable[Cue | None]) -> Cue | None:
     """Return the first cue whose interval lies beyond what may be overlooked, train's first."""
     known = sorted((cue for cue in cues if cue), key=lambda cue: cue.task.split != TRAIN)
     return next((cue for cue in known if cue.interval[0] >= LEAST_CUE), None)
+
+
+def gravest(shortcuts: Shortcuts, cue: Cue) -> Severity:
+    """Return how grave a strong cue is: less so where it rests most on what disease may change as well."""
+    single = single_features(shortcuts, cue)
+    doubtful = bool(single) and single[0].features[0] in FROM_PICTURE
+    return Severity.MEDIUM if doubtful else Severity.HIGH
 
 
 def finding(kind: str, cue: Cue, grave: Severity, parts: Iterable[str]) -> ScanFinding:
