@@ -32,6 +32,9 @@ def train(
         float | None, typer.Option(help="Alpha of the mixup Beta distribution; 0 is off.")
     ] = None,
     balance: Annotated[str | None, typer.Option(help="weight, sample or none.")] = None,
+    stretch: Annotated[
+        float | None, typer.Option(help="Random stretching of width and height, 0 to below 1; 0 is off.")
+    ] = None,
     batch_size: Annotated[int | None, typer.Option(help="Images in a batch.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Peak learning rate.")] = None,
     patience: Annotated[
@@ -62,6 +65,7 @@ def train(
         "loss": loss,
         "mixup": mixup,
         "balance": balance,
+        "stretch": stretch,
         "batch_size": batch_size,
         "learning_rate": learning_rate,
         "patience": patience,
