@@ -20,8 +20,12 @@ CHANCE = 0.5
 PLURAL = (Basis.SHAPE, Basis.INTENSITY)
 """The bases whose names (``ALONE``) take a plural verb."""
 
-TYPICAL = {Basis.SHAPE: "aspect", Basis.INTENSITY: "mean"}
-"""The feature whose mean shows what a basis tells."""
+TYPICAL = {
+    "aspect": "{first} are {a:.2f} times as wide as high, {second} {b:.2f}",
+    "mean": "{first} have a mean gray level of {a:.0f}, {second} of {b:.0f}",
+    "std": "the gray levels of {first} spread by {a:.0f} around their mean, of {second} by {b:.0f}",
+}
+"""What the means of a feature say of two groups of images."""
 
 
 def told(cue: Cue, what: str, average: str) -> str:
@@ -70,15 +74,14 @@ def typical_values(table: pd.DataFrame, classes: tuple[str, str]) -> pd.DataFram
     return feature_table(usable).assign(split=splits_of(usable), label=usable["label"])
 
 
-def typically(basis: Basis, groups: Mapping[str, pd.DataFrame]) -> str:
+def typically(shortcuts: Shortcuts, cue: Cue, groups: Mapping[str, pd.DataFrame]) -> str:
     """Return what two groups of images are like on average; nothing where no mean says it.
 
     ``groups`` has for each group's name in words the rows of ``typical_values``.
     """
-    name = TYPICAL.get(basis)
-    if name is None or any(name not in rows or not rows[name].notna().any() for rows in groups.values()):
+    single = single_features(shortcuts, cue)
+    name = "aspect" if cue.basis is Basis.SHAPE else single[0].features[0] if single else ""
+    if name not in TYPICAL or any(name not in rows or rows[name].isna().all() for rows in groups.values()):
         return ""
     (first, a), (second, b) = ((group, rows[name].mean()) for group, rows in groups.items())
-    if basis is Basis.SHAPE:
-        return f": {first} are {a:.2f} times as wide as high, {second} {b:.2f}"
-    return f": {first} have a mean gray level of {a:.0f}, {second} of {b:.0f}"
+    return ": " + TYPICAL[name].format(first=first, a=a, second=second, b=b)

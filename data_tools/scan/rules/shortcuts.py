@@ -35,8 +35,8 @@ ADVICE = {
     Basis.FILE: "Mode and format tell who exported the picture; bytes follow its content as well. Write all "
     "images anew in one way (data_tools build), and believe no score before it holds on images of another "
     "origin.",
-    Basis.INTENSITY: "Opaque lungs are brighter, so that part of this may be disease; the rest is exposure "
-    "and processing. Compare the classes within one source, and train with changes of brightness.",
+    Basis.INTENSITY: "Part of this may be disease, since opaque lungs change the gray levels; the rest is "
+    "exposure and processing. Compare the classes within one source, and train with changes of brightness.",
 }
 """What it means, and what to do."""
 
@@ -58,7 +58,7 @@ def class_shortcuts(shortcuts: Shortcuts, table: pd.DataFrame, classes: tuple[st
                 f"{label.lower()} images": of_split[of_split["label"] == label] for label in classes[::-1]
             }
             parts = (
-                told(cue, f"the class in {place(cue.task.split)}", typically(cue.basis, groups)),
+                told(cue, f"the class in {place(cue.task.split)}", typically(shortcuts, cue, groups)),
                 strongest(shortcuts, cue),
                 carried_over(shortcuts, cue),
                 ADVICE[basis],
@@ -80,7 +80,7 @@ def split_cues(shortcuts: Shortcuts, table: pd.DataFrame, classes: tuple[str, st
         groups = {f"those of {one}": of_label[of_label["split"] == one] for one in (task.split, task.fitted)}
         what = f"{task.label.lower()} images of {task.split} from those of {task.fitted}"
         parts = (
-            told(cue, what, typically(cue.basis, groups)),
+            told(cue, what, typically(shortcuts, cue, groups)),
             strongest(shortcuts, cue),
             f"So {task.split} is no fresh draw of what {task.fitted} holds: a figure on one need not hold "
             "for the other. Say so beside it.",

@@ -246,6 +246,30 @@ def test_a_shape_that_tells_the_class():
 
 
 @pytest.mark.parametrize(
+    ("feature", "words"),
+    [
+        ("mean", ": pneumonia images have a mean gray level of 140, normal images of 120."),
+        (
+            "std",
+            ": the gray levels of pneumonia images spread by 30 around their mean, of normal images by 50.",
+        ),
+        ("border", "where 0.5 is chance. "),
+    ],
+)
+def test_gray_levels_that_tell_the_class(feature, words):
+    positive = table_of()["label"].eq("PNEUMONIA").to_numpy()
+    table = table_of(mean=np.where(positive, 140, 120), std=np.where(positive, 30, 50))
+    task = Task(Question.CLASS, "train", "train")
+    given = shortcuts_of(
+        (Basis.INTENSITY, 0.80, 0.02, task, ("mean", "std", "border")),
+        (Basis.SINGLE, 0.78, 0.03, task, (feature,)),
+        (Basis.SINGLE, 0.90, 0.03, task, ("width",)),
+    )
+    (found,) = shortcuts.class_shortcuts(given, table, CLASSES)
+    assert words in found.message
+
+
+@pytest.mark.parametrize(
     ("auc", "words"),
     [
         (0.68, "this holds on test as well"),
