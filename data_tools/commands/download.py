@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from tqdm import tqdm
 
 from data_tools.download.published import Source, published
 from engine.errors import InputError
-from engine.terminal.output import moving, print_json, progress_bar
+from engine.terminal.output import print_json, progress_bar
 
 
 def download(
@@ -73,4 +74,23 @@ def stage(label: str, unit: str) -> Iterator[Callable[[int, int], None]]:
     with progress_bar(None, label, unit) as bar:
         if unit == "B":
             bar.unit, bar.unit_scale = "B", True
-        yield moving(bar)
+        yield going_on(bar)
+
+
+def going_on(bar: tqdm) -> Callable[[int, int], None]:
+    """Return a callback (done, total or 0) for work that need not begin at nothing.
+
+    What was there before the first call does not count for the speed; going back begins anew.
+    """
+
+    begun = False
+
+    def move(done: int, total: int) -> None:
+        nonlocal begun
+        if not begun or done < bar.n:
+            begun = True
+            bar.initial = bar.n = bar.last_print_n = done
+        bar.total = total or None
+        bar.update(done - bar.n)
+
+    return move

@@ -1,5 +1,6 @@
 """``python -m data_tools download`` as users meet it."""
 
+import io
 import json
 import os
 import signal
@@ -9,8 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
+from tqdm import tqdm
 
 from data_tools.cli import main
+from data_tools.commands.download import going_on
 from engine.datasets.catalog import load_dataset
 from tests.data_tools.download.web import (
     Site,
@@ -252,3 +255,14 @@ def test_an_interrupted_download_says_so(tmp_path, listed):
     assert err.endswith("Interrupted.\n")
     assert "Traceback" not in err
     assert part.exists()
+
+
+@pytest.mark.parametrize("total", [2_000_000, 0])
+def test_progress_counts_bytes_and_no_speed_for_those_of_before(total):
+    with tqdm(total=None, file=io.StringIO(), unit="B", unit_scale=True) as bar:
+        move = going_on(bar)
+        move(900_000, total)
+        move(1_000_000, total)
+        assert (bar.n, bar.initial, bar.total) == (1_000_000, 900_000, total or None)
+        move(5_000, total)
+        assert (bar.n, bar.initial) == (5_000, 5_000)
