@@ -42,7 +42,7 @@ def download(
     check_options(source, url, archive, only_verify)
     listed = read_checksums(checksums or about.checksums, about.top)
     if only_verify:
-        outcome = Outcome(run.verify(folder, listed, stage=stage))
+        outcome = Outcome(run.verify(about, folder, listed, stage=stage))
     else:
         outcome = run.download(
             about, folder, listed, source=source or Source.PUBLISHER, url=url, archive=archive, stage=stage

@@ -12,6 +12,9 @@ from engine.errors import InputError
 WORTH_A_RETRY = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 """Refusals that pass; so do all of the server's own failures (500 and above)."""
 
+PHRASES = {int(status): status.phrase for status in HTTPStatus}
+"""What a status means; the server's own words could hold anything."""
+
 BY_HAND = "download the archive with a browser and pass it with --archive, or give a mirror by --url"
 
 
@@ -57,11 +60,12 @@ def length_of(headers: Message) -> int | None:
 def refused(url: str, error: urllib.error.HTTPError) -> Exception:
     """Return what to raise for an HTTP status other than success: Broken, or InputError when it stays so."""
     code = error.code
+    status = f"HTTP {code} {PHRASES.get(code, '')}".rstrip()
     if code in WORTH_A_RETRY or code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Broken(f"HTTP {code} {error.reason}", wait=asked_wait(error.headers))
+        return Broken(status, wait=asked_wait(error.headers))
     if code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        return InputError(f"There is no archive at {url} (HTTP {code}); {BY_HAND}.")
-    return InputError(f"The server refuses {url} (HTTP {code} {error.reason}); {BY_HAND}.")
+        return InputError(f"There is no archive at {url} ({status}); {BY_HAND}.")
+    return InputError(f"The server refuses {url} ({status}); {BY_HAND}.")
 
 
 def asked_wait(headers: Message) -> float:

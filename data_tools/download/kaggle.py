@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+import textwrap
 from pathlib import Path
 
 from data_tools.download.space import require_space
@@ -52,4 +53,4 @@ def fetch_from_kaggle(handle: str, archive_bytes: int) -> Path:
 def first_line(error: Exception) -> str:
     """Return the beginning of an error's message, short enough for one line."""
     lines = str(error).strip().splitlines() or ["no reason given"]
-    return lines[0][:160].rstrip(". ")
+    return textwrap.shorten(lines[0], 160, placeholder=" …").rstrip(".")

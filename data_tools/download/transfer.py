@@ -132,4 +132,4 @@ def next_block(response: Any) -> bytes:
 def kind(response: Any) -> str:
     """Return what an answer that is no archive says it is."""
     content = response.headers.get_content_type()
-    return "a web page" if "html" in content else f"something else ({content})"
+    return "a web page" if "html" in content else f"something else ({content!r})"

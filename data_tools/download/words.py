@@ -2,8 +2,9 @@
 
 import shlex
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from data_tools.download.fetch import Fetched
 from data_tools.download.outcome import Outcome, counts
 from data_tools.download.place import SET_ASIDE, WORK
 from data_tools.download.space import size_text
@@ -16,9 +17,7 @@ def summary(outcome: Outcome, name: str, folder: Path) -> list[str]:
     """Return what was done and what is not as it should be, a sentence or a file on each line."""
     lines = []
     if outcome.fetched:
-        resumed = outcome.fetched.resumed_at
-        after = f" after the {size_text(resumed)} of before" if resumed else ""
-        lines.append(f"Fetched {size_text(outcome.fetched.size - resumed)}{after} from {outcome.origin}")
+        lines.append(f"{fetching(outcome.fetched)} from {outcome.origin}")
     placed = outcome.placed
     if placed.files:
         lines.append(f"Unpacked {files(placed.files)}, {size_text(placed.size)}: {folder}")
@@ -32,10 +31,21 @@ def summary(outcome: Outcome, name: str, folder: Path) -> list[str]:
         lines.append(f"On offer but on no list, left out: {by_folder(outcome.left_out)}.")
     if outcome.before.unlisted:
         lines.append(f"In the folder but on no list: {by_folder(outcome.before.unlisted)}.")
+    if outcome.kept and not outcome.fetched:
+        lines.append(f"Kaggle's client keeps its own copy, which may be deleted: {outcome.kept}")
     if outcome.complete:
         there = f"{files(outcome.right)}, each with its published checksum"
         lines.append(f"{name} is complete in {folder}: {there} ({by_folder(outcome.right)}).")
     return lines
+
+
+def fetching(fetched: Fetched) -> str:
+    """Return what came in this run, and what had come before."""
+    before = size_text(fetched.resumed_at)
+    if not fetched.requests:
+        return f"Took the {before} that an earlier run fetched"
+    text = f"Fetched {size_text(fetched.size - fetched.resumed_at)}"
+    return f"{text} after the {before} of before" if fetched.resumed_at else text
 
 
 def complaint(outcome: Outcome, name: str, folder: Path) -> str:
@@ -71,9 +81,17 @@ def named(what: str, paths: Sequence[str]) -> list[str]:
 
 
 def by_folder(paths: Sequence[str]) -> str:
-    """Return how many files each folder has: ``val/NORMAL 8, val/PNEUMONIA 8``."""
+    """Return how many files each of the first folders has: ``val/NORMAL 8, val/PNEUMONIA 8``."""
     table = counts(paths)
-    return ", ".join(f"{split}/{label} {n:,}" for split in table for label, n in table[split].items())
+    pairs = [(PurePosixPath(split, label), n) for split in table for label, n in table[split].items()]
+    found = [f"{printable(str(place))} {n:,}" for place, n in pairs]
+    rest = [f"and {len(found) - SHOWN:,} more folders"] if len(found) > SHOWN else []
+    return ", ".join([*found[:SHOWN], *rest])
+
+
+def printable(name: str) -> str:
+    """Return a name out of an archive without what a terminal would obey."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name)
 
 
 def files(paths: Sequence[str]) -> str:

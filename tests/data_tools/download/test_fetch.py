@@ -236,8 +236,8 @@ def test_something_other_than_http_is_told(tmp_path):
     [
         (403, r"The server refuses \S+ \(HTTP 403 Forbidden\); download the archive with a browser"),
         (401, r"The server refuses \S+ \(HTTP 401 Unauthorized\)"),
-        (404, r"There is no archive at \S+ \(HTTP 404\); .* or give a mirror by --url\."),
-        (410, r"There is no archive at \S+ \(HTTP 410\)"),
+        (404, r"There is no archive at \S+ \(HTTP 404 Not Found\); .* or give a mirror by --url\."),
+        (410, r"There is no archive at \S+ \(HTTP 410 Gone\)"),
     ],
 )
 def test_a_refusal_is_told_at_once(tmp_path, status, message):
@@ -251,7 +251,7 @@ def test_a_refusal_is_told_at_once(tmp_path, status, message):
     ("kind", "what"),
     [
         ("text/html; charset=utf-8", "a web page"),
-        ("application/json", r"something else \(application/json\)"),
+        ("application/json", r"something else \('application/json'\)"),
     ],
 )
 def test_a_page_in_place_of_the_archive_is_told_and_not_kept(tmp_path, kind, what):

@@ -1,15 +1,18 @@
 import shutil
 import sys
+import zipfile
 from contextlib import nullcontext
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
+from data_tools.download.checksums import read_checksums
 from data_tools.download.fetch import Patience
 from data_tools.download.outcome import as_json
 from data_tools.download.published import KERMANY, Source
 from data_tools.download.run import download, verify
+from engine.datasets.catalog import load_dataset
 from engine.errors import InputError
 from tests.data_tools.download.web import (
     Site,
@@ -153,6 +156,30 @@ def test_an_archive_at_hand_that_is_none_is_named(tmp_path):
     assert (tmp_path / "mine.zip").exists()
 
 
+def test_a_failure_leaves_no_empty_folders(tmp_path):
+    with serving(Site(b"", statuses=[404])) as site, pytest.raises(InputError, match="There is no archive"):
+        get(site, tmp_path / "new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_originals_are_known_to_the_list_that_ships(tmp_path, test_data):
+    with zipfile.ZipFile(tmp_path / "few.zip", "w") as archive:
+        for file in sorted((test_data / "originals").rglob("*.jpeg")):
+            archive.write(file, f"chest_xray/train/{file.parent.name}/{file.name}")
+    listed = read_checksums(KERMANY.checksums, KERMANY.top)
+    done = download(KERMANY, tmp_path / "kermany", listed, archive=tmp_path / "few.zip")
+    assert (len(done.right), done.wrong, done.left_out) == (24, {}, ())
+    assert len(done.missing) == 5840 - 24
+    assert len(load_dataset(tmp_path / "kermany").catalog) == 24
+
+
+def test_a_dataset_that_was_unpacked_by_hand_is_found_one_folder_below(tmp_path):
+    write_files(tmp_path / "chest_xray", FILES)
+    with pytest.raises(InputError, match=r"holds the dataset in '.*/chest_xray'; give that folder\."):
+        download(KERMANY, tmp_path, LISTED, archive=tmp_path / "absent.zip")
+    assert verify(KERMANY, tmp_path / "chest_xray", LISTED).complete
+
+
 def test_kaggles_folder_is_copied(tmp_path, monkeypatch):
     cache = tmp_path / "cache" / "datasets"
     both = {f"{top}{path}": content for top in ("", "chest_xray/") for path, content in FILES.items()}
@@ -191,11 +218,11 @@ def test_a_file_in_place_of_the_folder_is_told(tmp_path):
 def test_verifying_changes_nothing(tmp_path):
     write_files(tmp_path, {**FILES, PATHS[0]: b"other", "val/NORMAL/v.jpeg": b"v"})
     before = contents(tmp_path)
-    found = verify(tmp_path, LISTED)
+    found = verify(KERMANY, tmp_path, LISTED)
     assert (found.wrong, found.missing, found.unlisted) == ((PATHS[0],), (), ("val/NORMAL/v.jpeg",))
     assert contents(tmp_path) == before
     with pytest.raises(InputError, match="There is no folder"):
-        verify(tmp_path / "absent", LISTED)
+        verify(KERMANY, tmp_path / "absent", LISTED)
 
 
 def test_what_json_prints_is_told_from_the_outcome(tmp_path):
