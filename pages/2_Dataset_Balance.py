@@ -1,87 +1,100 @@
-"""What a dataset holds: classes, sizes, shapes, unusable files, and what its images look like."""
+"""What a dataset holds and what is wrong with it: counts, shortcuts, duplicates, doubtful files, balance."""
 
 import streamlit as st
 
+from data_tools.scan.result import Scan
 from engine.datasets.groups import synthetic_remark
-from engine.datasets.sources import DATA_VARIABLE
 from engine.errors import InputError
-from engine.ui import balance_contents, balance_sample, balance_view, blocks, empty_states
-from engine.ui.balance_view import Contents, Summary
-from engine.ui.open_image import open_in_diagnosis
+from engine.ui import (
+    balance_answer,
+    balance_contents,
+    balance_duplicates,
+    balance_findings,
+    balance_pairs,
+    balance_panels,
+    balance_pictures,
+    balance_plan,
+    balance_problems,
+    balance_scan,
+    balance_shortcuts,
+    balance_view,
+    blocks,
+    empty_states,
+)
+from engine.ui.balance_contents import Contents
+from engine.ui.balance_pairs import Review
+from engine.ui.balance_view import Summary
 from engine.ui.page_setup import page_end, page_setup, theme
 from engine.ui.sidebar import Selection, choose
-from engine.ui.wall import wall
+
+CONTENTS, SHORTCUTS, DUPLICATES, PROBLEMS, BALANCING = VIEWS = (
+    "Contents", "Shortcuts", "Duplicates", "Doubtful files", "Balancing",
+)  # fmt: skip
 
 
-def show_counts(of: Contents, column: str | None) -> None:
-    """Show how many images each split has of each class."""
-    title = f"Images by split, class and {column}" if column else "Images by split and class"
-    note = "Shares are of the split; its title compares the usable images of the two classes."
-    counts = balance_view.counts(of, column)
-    if column:
-        note += f" Parts from the left: {', '.join(balance_view.parts_of(counts, column))}."
-    blocks.section(title, note)
-    blocks.plot(balance_view.counts_plot(of, column, theme()), "counts", title, counts)
-    if column:
-        rows = balance_view.division_rows(counts, column)
-        blocks.table(rows, title, right=list(rows[0])[2:], narrow=True)
-
-
-def show_sizes(of: Contents, known: Summary) -> None:
-    """Show sizes and shapes, and whether the shape alone gives the class away."""
-    blocks.section("Sizes and shapes of the files", known.shape)
-    left, right = st.columns(2, gap="large")
-    for place, draw, key, alt in (
-        (left, balance_view.sizes_plot, "sizes", "Width and height of the images by class"),
-        (right, balance_view.shapes_plot, "shapes", "Distribution of width / height by split and class"),
-    ):
-        with place:
-            try:
-                blocks.plot(draw(of, theme()), key, alt, known.sizes)
-            except InputError as error:
-                blocks.problem(str(error))
-    rows = balance_view.size_rows(known.sizes)
-    blocks.table(rows, "Sizes", right=("Images", "Width", "Height", "Width / height"), narrow=True)
-    if rows:
-        st.caption("Median in pixels; nine of ten images lie between the values in brackets.")
-
-
-def show_unusable(of: Contents, known: Summary) -> None:
-    """Show which files cannot be used, and why."""
-    if known.unusable.empty:
+def show_answer(of: Contents, known: Summary, scan: Scan | None, review: Review | None) -> None:
+    """Show what is in the data and what is wrong with it, as far as it is known."""
+    eyebrow = f"What is in {of.name}{synthetic_remark(of.frame)}"
+    if scan is None or review is None:
+        blocks.headline(eyebrow, known.headline, balance_view.lead(of, known))
+        blocks.figures(balance_view.figures(of, known))
         return
-    blocks.section(
-        "Unusable files", "They are counted above, and left out of every score and figure of merit."
-    )
-    rows = balance_view.unusable_rows(known.unusable, len(of.frame))
-    blocks.table(rows, "Unusable files", right=("Files", "Share"))
-    blocks.download(known.unusable, "unusable_files", "List of files (CSV)")
+    sentence = balance_answer.headline(of, known, scan, review)
+    blocks.headline(eyebrow, sentence, balance_answer.lead(of, known, scan))
+    blocks.figures(balance_answer.figures(of, known, scan, review))
 
 
-def show_sample(selection: Selection, of: Contents, column: str | None) -> None:
-    """Show some images of each class; a click opens one in Diagnosis."""
-    if of.root is None:
-        blocks.section(
-            "Sample",
-            f"The images of {of.name} are not on this machine: add their folder in the sidebar (Folders), or "
-            "start the app on it.",
-        )
-        st.code(f"{DATA_VARIABLE}=/path/to/{of.name} streamlit run Home.py", language=None, wrap_lines=True)
-        return
-    number = balance_sample.choose_sample()
-    with st.spinner("Making thumbnails …"):
-        cells = balance_sample.sample(of, selection.split, column, number)
-    blocks.section(
-        f"Sample {number} of {selection.where}",
-        "Drawn at random from each class; a click opens an image in Diagnosis.",
-    )
-    opened = []
-    for place, (label, found) in enumerate(cells.items()):
-        st.caption(label)
-        opened.append(wall(found, f"sample_{place}", label=f"Sample of {label}"))
-    st.button("Another sample", on_click=balance_sample.next_sample, icon=":material/shuffle:")
-    for path in filter(None, opened):
-        open_in_diagnosis(path)
+def show_contents(of: Contents, known: Summary, scan: Scan | None, key: str, column: str | None) -> None:
+    """Show counts, sizes, gray levels and a sample."""
+    if scan is not None:
+        balance_findings.show_first(scan)
+    balance_panels.show_counts(of, column, theme())
+    balance_panels.show_sizes(of, known, theme())
+    if scan is not None:
+        balance_pictures.show_pictures(scan, key, theme())
+    else:
+        balance_panels.show_unusable(of, known)
+        if of.dataset is not None:
+            balance_scan.not_scanned(of.dataset, "")
+    balance_panels.show_sample(selection, of, column)
+
+
+def show_scanned(view: str, scan: Scan, key: str, review: Review) -> None:
+    """Show one of the views that take a scan."""
+    if view == SHORTCUTS:
+        balance_shortcuts.show_shortcuts(scan, theme())
+    elif view == DUPLICATES:
+        balance_duplicates.show_duplicates(scan, review)
+    else:
+        balance_problems.show_problems(scan, key)
+
+
+def show(selection: Selection, of: Contents) -> None:
+    """Show the page for one dataset."""
+    known = balance_view.summary(of)
+    scan = balance_scan.current_scan(of.dataset) if of.dataset else None
+    key = balance_scan.scan_key(of.dataset) if of.dataset else ""
+    review = balance_pairs.review(scan, key) if scan else None
+    if scan and review:
+        scan = balance_answer.reviewed(scan, key, review)
+    show_answer(of, known, scan, review)
+    view = st.segmented_control(
+        "View", VIEWS, default=CONTENTS, key="view", bind="query-params", required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    column = balance_view.choose_column(of)
+    if view == CONTENTS:
+        show_contents(of, known, scan, key, column)
+    elif view == BALANCING:
+        balance_plan.show_plan(of, theme())
+    elif scan and review:
+        show_scanned(view, scan, key, review)
+    elif of.dataset is not None:
+        balance_scan.not_scanned(of.dataset, f"{view} appear here after a scan.")
+    else:
+        empty_states.no_images(selection, f"{view} appear here", part=True)
+    for note in of.notes:
+        st.caption(note)
 
 
 page_setup("Dataset Balance")
@@ -91,20 +104,7 @@ try:
     if of is None:
         empty_states.no_images(selection, "Counts, sizes and a sample appear here")
     else:
-        known = balance_view.summary(of)
-        blocks.headline(
-            f"What is in {of.name}{synthetic_remark(of.frame)}",
-            known.headline,
-            balance_view.lead(of, known),
-        )
-        blocks.figures(balance_view.figures(of, known))
-        column = balance_view.choose_column(of)
-        show_counts(of, column)
-        show_sizes(of, known)
-        show_unusable(of, known)
-        show_sample(selection, of, column)
-        for note in of.notes:
-            st.caption(note)
+        show(selection, of)
 except InputError as error:
     blocks.problem(str(error))
 page_end()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from engine.datasets.catalog import unusable
+from engine.datasets.catalog import Dataset, unusable
 from engine.evaluation.score_files import ScoreFile
 from engine.ui import images, loaders
 from engine.ui.sidebar import Selection
@@ -15,8 +15,9 @@ from engine.ui.sidebar import Selection
 class Contents:
     """The rows that the page counts: a catalog's or, where no images are at hand, those of score tables.
 
-    ``key`` changes with the rows. ``root`` is the folder of the images, None where there is none; then
-    ``tables`` names the splits whose score tables were counted. ``notes`` are sentences for people.
+    ``key`` changes with the rows. ``dataset`` is where they come from, and ``root`` the folder of the images;
+    both are None where there is none, and then ``tables`` names the splits whose score tables were counted.
+    ``notes`` are sentences for people.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Contents:
     root: Path | None
     tables: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    dataset: Dataset | None = None
 
 
 def contents(selection: Selection) -> Contents | None:
@@ -39,7 +41,9 @@ def contents(selection: Selection) -> Contents | None:
     if found is None:
         return None
     notes = tuple(note for note in found.notes if note not in unusable(found.catalog))
-    return Contents(found.name, found.catalog, found.classes, found.content_hash, found.root, notes=notes)
+    return Contents(
+        found.name, found.catalog, found.classes, found.content_hash, found.root, notes=notes, dataset=found
+    )
 
 
 def scored_contents(selection: Selection) -> Contents | None:

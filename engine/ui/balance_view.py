@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 UNDIVIDED = "nothing"
 
+SPLITS_FIGURE, SHAPE_FIGURE = "Splits", "ROC AUC of shape alone"
+"""Figures that a scan has more to say about."""
+
 NARROW = 460
 """Width in pixels of a figure on a narrow page: what has no room for its name there goes without."""
 
@@ -137,7 +140,7 @@ def figures(of: Contents, known: Summary) -> list[Figure]:
     training, cue = known.training, known.cue
     found = [
         Figure("Images", f"{n:,}", f"{known.sizes.shape[0]:,} of known size"),
-        Figure("Splits", f"{len(known.splits)}", ", ".join(split for split, _ in known.splits)),
+        Figure(SPLITS_FIGURE, f"{len(known.splits)}", ", ".join(split for split, _ in known.splits)),
     ]
     if training and training.negative and training.positive:
         negative, positive = (name.lower() for name in of.classes)
@@ -148,9 +151,7 @@ def figures(of: Contents, known: Summary) -> list[Figure]:
         Figure("Unusable files", f"{bad:,}", f"{percent(bad / n)} of {n:,}" if bad else "every file opens")
     )
     if cue:
-        found.append(
-            Figure("ROC AUC of shape alone", number(cue.auc, cue.interval), f"95 %: {limits(cue.interval)}")
-        )
+        found.append(Figure(SHAPE_FIGURE, number(cue.auc, cue.interval), f"95 %: {limits(cue.interval)}"))
     return found
 
 

@@ -27,6 +27,9 @@ COLUMN_ASPECTS = (0.4, 2.2)
 SPACE = 0.035
 """The space between two pictures, as a share of all their widths."""
 
+HEAT_COLORS = tuple("rgb({}, {}, {})".format(*color) for color in inferno(np.linspace(0, 1, 17)).tolist())
+"""The heatmaps' colours from none to the strongest, as CSS has them."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -136,12 +139,12 @@ def finding(severity: str, sentence: str) -> None:
     )
 
 
-def color_bar(low: str, high: str) -> None:
-    """Show the heatmaps' colours with what their ends mean."""
-    stops = ", ".join("rgb({}, {}, {})".format(*color) for color in inferno(np.linspace(0, 1, 17)).tolist())
+def color_bar(low: str, high: str, colors: Sequence[str] = HEAT_COLORS) -> None:
+    """Show a scale of colours, the heatmaps' unless told otherwise, with what its ends mean."""
     st.html(
         f'<div class="ps-color-bar"><span>{escape(low)}</span>'
-        f'<i style="background: linear-gradient(to right, {stops})"></i><span>{escape(high)}</span></div>'
+        f'<i style="background: linear-gradient(to right, {", ".join(colors)})"></i>'
+        f"<span>{escape(high)}</span></div>"
     )
 
 
@@ -151,16 +154,19 @@ def shown_size(height: int, width: int) -> tuple[int, int]:
     return max(1, round(height * scale)), max(1, round(width * scale))
 
 
-def radiographs(pictures: Sequence[tuple[np.ndarray, str, str]]) -> list["DeltaGenerator"]:
+def radiographs(
+    pictures: Sequence[tuple[np.ndarray, str, str]], key: str = "radiographs"
+) -> list["DeltaGenerator"]:
     """Show pictures (H, W) or (H, W, 3) uint8 side by side at one height, losslessly, in proportion.
 
-    Each comes with its caption and its text for screen readers. Returns the place of each, where
-    ``radiograph`` can put another picture of the same proportions.
+    Each comes with its caption and its text for screen readers. In a narrow window the first one of
+    ``radiographs`` gets the whole width; the first two of ``compared`` stay beside each other. Returns the
+    place of each, where ``radiograph`` can put another picture of the same proportions.
     """
     aspects = np.clip([pixels.shape[1] / pixels.shape[0] for pixels, _, _ in pictures], *COLUMN_ASPECTS)
     # Empty columns make the space: a gap would be taken from every column alike and spoil their proportions.
     widths = [width for aspect in aspects for width in (aspect, SPACE * aspects.sum())][:-1]
-    with st.container(key="radiographs"):
+    with st.container(key=key):
         columns = st.columns(widths, gap=None)[::2]
     places = [column.empty() for column in columns]
     for place, picture in zip(places, pictures, strict=True):

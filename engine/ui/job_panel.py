@@ -31,11 +31,12 @@ def progress_text(job: Job) -> str:
     """Return how far a job is, in words."""
     if job.cancelled:
         return f"{job.title}: stopping …"
+    name = f"{job.title}, {job.stage}" if job.stage else job.title
     if not job.total:
-        return f"{job.title} …"
+        return f"{name} …"
     left = job.seconds_left
     wait = "" if left is None else f", {duration(left)} left"
-    return f"{job.title}: {job.done:,} of {job.total:,}{wait}"
+    return f"{name}: {job.done:,} of {job.total:,}{wait}"
 
 
 def duration(seconds: float) -> str:

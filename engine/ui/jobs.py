@@ -25,13 +25,15 @@ class Stopped(Exception):
 class Job:
     """One piece of work: ``done`` of ``total`` items (0: not known yet), then a ``result`` or an ``error``.
 
-    ``error`` is a sentence for people. Only the worker writes these, a page reads them.
+    ``stage`` names what is done now where the work has several, each with a total of its own; ``error`` is a
+    sentence for people. Only the worker writes these, a page reads them.
     """
 
     key: str
     title: str
     total: int = 0
     done: int = 0
+    stage: str = ""
     result: Any = None
     error: str | None = None
     started: float = field(default_factory=time.monotonic)
@@ -81,6 +83,12 @@ class Job:
         """Set how many items of how many are done; raises Stopped in a cancelled job."""
         self.done, self.total = done, total
         self.check()
+
+    def move_in(self, stage: str, done: int, total: int) -> None:
+        """Set how far a stage of the job is; raises Stopped in a cancelled job."""
+        if stage != self.stage:
+            self.stage, self.started = stage, time.monotonic()
+        self.move(done, total)
 
     def check(self) -> None:
         """Raise Stopped in a cancelled job."""
