@@ -45,7 +45,7 @@ class Members:
 
 
 def counted(begins: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Return, one after the other, each of ``begins`` (n,) and the numbers after it, ``counts`` (n,) in all."""
+    """Return each of ``begins`` (n,) with the numbers that follow it, ``counts`` (n,) of them in all."""
     last = np.cumsum(counts)
     numbers = np.repeat(begins - (last - counts), counts)
     numbers += np.arange(len(numbers))
