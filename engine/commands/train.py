@@ -90,6 +90,8 @@ def train(
             figures = {"loss": f"{progress.loss:.4f}"} if progress.loss is not None else {}
             if progress.validation_auc is not None:
                 figures["hard val AUC"] = f"{progress.validation_auc:.4f}"
+            if progress.seconds_left is not None:
+                figures["left"] = in_minutes(progress.seconds_left)
             bar.set_description(f"{progress.stage} {done}".strip(), refresh=False)
             bar.set_postfix(figures, refresh=False)
             move(progress.done, progress.total)
@@ -104,3 +106,11 @@ def train(
             f"{result.facts['epochs_run']}, threshold {result.config.threshold:.3f}. "
             f"Next: python -m engine score --weights {result.folder} --data {data} --out scores.parquet"
         )
+
+
+def in_minutes(seconds: float) -> str:
+    """Return a time to wait in words: under a minute, minutes, or hours and minutes."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "under 1 min"
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"

@@ -107,7 +107,7 @@ def train_epoch(
         if not math.isfinite(value):
             raise InputError(
                 f"The loss of epoch {epoch + 1} is {value}; the last good epoch is kept in the checkpoint. "
-                "Train again with a lower --learning-rate."
+                "Train with a lower --learning-rate into another --out."
             )
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)

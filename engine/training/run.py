@@ -32,6 +32,7 @@ from engine.training.half_precision import halved_tensors
 from engine.training.losses import class_weights
 from engine.training.recipe import Recipe, recipe_to_dict
 from engine.training.squares import Squares, load_squares
+from engine.training.time_left import seconds_left
 
 LOG_FIELDS = (
     "epoch", "size", "loss", "validation_auc", "hard_validation_auc", "learning_rate", "seconds", "best",
@@ -40,7 +41,7 @@ LOG_FIELDS = (
 
 @dataclass(frozen=True)
 class Progress:
-    """What a run tells while it works: the epoch, the images done, and the figures so far."""
+    """What a run tells while it works: the epoch, the images done, the figures so far, the seconds left."""
 
     stage: str
     epoch: int
@@ -49,6 +50,7 @@ class Progress:
     total: int
     loss: float | None = None
     validation_auc: float | None = None
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def train(
         torch.set_rng_state(state["global_generator"])
         history, best, start = state["history"], state["best"], state["epoch"]
     weights = class_weights(training.labels, recipe.balance)
+    started = time.monotonic()
     for epoch in range(start, recipe.epochs):
         if stopped_early(history, recipe):
             break
@@ -128,7 +131,9 @@ def train(
             epoch: int = epoch,
             latest: float | None = latest,
         ) -> None:
-            report(Progress(stage, epoch + 1, recipe.epochs, done, len(training.labels), loss, latest))
+            total = len(training.labels)
+            left = seconds_left(recipe, start, epoch, done / total, time.monotonic() - started)
+            report(Progress(stage, epoch + 1, recipe.epochs, done, total, loss, latest, left))
 
         loss = train_epoch(
             model, average, optimizer, training, recipe, config,

@@ -4,6 +4,7 @@ import re
 import pandas as pd
 import pytest
 
+from engine.commands.train import in_minutes
 from engine.models.store import load_model
 
 QUICK = ("--arch", "simple_cnn", "--width", 4, "--size", 32, "--epochs", 1)
@@ -47,7 +48,7 @@ def test_a_finished_model_is_not_trained_over(done, refused, dataset, tmp_path):
 def test_the_options_reach_the_recipe(done, dataset, tmp_path):
     options = (
         "--padding", "crop", "--loss", "focal", "--mixup", 0.2, "--balance", "sample", "--batch-size", 8,
-        "--learning-rate", 0.001, "--patience", 3, "--seed", 7,
+        "--learning-rate", 0.001, "--patience", 3, "--seed", 7, "--stretch", 0.1,
     )  # fmt: skip
     out = tmp_path / "mine"
     printed = done("train", "--data", dataset, "--out", out, *QUICK, *options)
@@ -58,7 +59,7 @@ def test_the_options_reach_the_recipe(done, dataset, tmp_path):
     recipe = json.loads((out / "training.json").read_text(encoding="utf-8"))["recipe"]
     expected = {
         "padding": "crop", "loss": "focal", "mixup": 0.2, "balance": "sample", "batch_size": 8,
-        "learning_rate": 0.001, "patience": 3, "seed": 7,
+        "learning_rate": 0.001, "patience": 3, "seed": 7, "stretch": 0.1,
     }  # fmt: skip
     assert {name: recipe[name] for name in expected} == expected
     assert load_model(out).config.padding == "crop"
@@ -80,7 +81,7 @@ def test_a_recipe_of_ones_own_is_a_file(done, dataset, tmp_path):
         (["--arch", "ensemble"], "An ensemble is made of trained members: name them in `members`"),
         (
             ["--recipe", "resnet"],
-            "There is no recipe 'resnet'; shipped recipes are demo, mobilenet_v2, phantoms.",
+            "There is no recipe 'resnet'; shipped recipes are ablation, deep_cnn, ",
         ),
         ([*QUICK, "--epochs", 0], "Expected `stages` of at least one epoch and 32 pixels each."),
         ([*QUICK, "--size", 0], "Expected `stages` of at least one epoch and 32 pixels each."),
@@ -122,3 +123,11 @@ def test_a_place_that_cannot_be_written_is_refused(refused, dataset, tmp_path):
     (tmp_path / "file").write_text("in the way")
     message = refused("train", "--data", dataset, "--out", tmp_path / "file", *QUICK)
     assert f"Cannot write to the folder '{tmp_path / 'file'}': File exists; choose another --out." in message
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "under 1 min"), (29, "under 1 min"), (90, "2 min"), (3599, "1 h 00 min"), (4320, "1 h 12 min")],
+)
+def test_the_time_left_is_told_in_minutes(seconds, words):
+    assert in_minutes(seconds) == words

@@ -116,7 +116,11 @@ def test_a_run_tells_where_it_is(trained):
     assert all(0 < p.done <= p.total for p in told)
     assert all(math.isfinite(p.loss) for p in training)
     assert [p.validation_auc is None for p in training] == [p.epoch == 1 for p in training]
+    left = [p.seconds_left for p in training]
+    assert all(seconds >= 0 for seconds in left)
+    assert told[-1].seconds_left == pytest.approx(0, abs=1e-6)
     loading = [p for p in told if p.stage == "loading"]
+    assert all(p.seconds_left is None for p in loading)
     assert [p.done for p in loading if p.total == loading[0].total] == list(range(1, loading[0].total + 1))
 
 
@@ -219,7 +223,7 @@ def test_a_loss_that_is_no_number_keeps_the_last_checkpoint(root, checkpoint):
     state["model"]["fc.weight"][0, 0] = math.nan
     torch.save(state, checkpoint / FILE_NAME)
     before = (checkpoint / FILE_NAME).read_bytes()
-    with pytest.raises(InputError, match=r"The loss of epoch 2 is nan; .*--learning-rate"):
+    with pytest.raises(InputError, match=r"The loss of epoch 2 is nan; .*--learning-rate into another --out"):
         train(load_dataset(root), SHORT, checkpoint)
     assert (checkpoint / FILE_NAME).read_bytes() == before
 
