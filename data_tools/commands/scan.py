@@ -1,5 +1,6 @@
 """``python -m data_tools scan``: what is in a dataset, and what is wrong with it."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -67,7 +68,8 @@ def write_table(found: "Scan", out: Path) -> None:
             found.table.to_parquet(draft, index=False)
         draft.replace(out)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise InputError(f"Cannot write '{out}': {error.strerror or error}; choose another --out.") from error
 
 

@@ -215,6 +215,7 @@ def test_a_killed_download_goes_on_where_it_was(capfd, tmp_path, listed):
     assert contents(folder) == FILES
 
 
+@pytest.mark.slow
 def test_an_unpacking_killed_again_and_again_never_leaves_half_a_file(capfd, tmp_path):
     files = small_set(400, size=60_000)
     listed = write_list(tmp_path / "list", files)
