@@ -71,12 +71,13 @@ def show_scanned(view: str, scan: Scan, key: str, review: Review) -> None:
 
 def show(selection: Selection, of: Contents) -> None:
     """Show the page for one dataset."""
-    known = balance_view.summary(of)
     scan = balance_scan.current_scan(of.dataset) if of.dataset else None
     key = balance_scan.scan_key(of.dataset) if of.dataset else ""
     review = balance_pairs.review(scan, key) if scan else None
     if scan and review:
+        of = balance_scan.with_problems(of, scan, key)
         scan = balance_answer.reviewed(scan, key, review)
+    known = balance_view.summary(of)
     show_answer(of, known, scan, review)
     view = st.segmented_control(
         "View", VIEWS, default=CONTENTS, key="view", bind="query-params", required=True,

@@ -1,8 +1,10 @@
 """The scan behind the Dataset Balance page: the one on disk, or a button that makes it in the background."""
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from data_tools.scan import kept
@@ -10,6 +12,7 @@ from data_tools.scan.result import Scan
 from engine.datasets.catalog import Dataset
 from engine.locations import home_dir
 from engine.ui import blocks, loaders
+from engine.ui.balance_contents import Contents
 from engine.ui.jobs import Job, await_end, jobs
 
 MEANING = (
@@ -37,6 +40,16 @@ def _folder(content: str, root: str, home: str, _dataset: Dataset) -> Path:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _scan(key: str, _dataset: Dataset) -> Scan | None:
     return kept.kept_scan(_dataset)
+
+
+def with_problems(of: Contents, scan: Scan, key: str) -> Contents:
+    """Return the contents with the problems that a scan has found: it opens files whole."""
+    return replace(of, frame=_frame(key, scan), key=key)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _frame(key: str, _scan: Scan) -> pd.DataFrame:
+    return _scan.dataset.catalog.assign(problem=_scan.table["problem"].to_numpy())
 
 
 def offer_scan(dataset: Dataset, *, again: bool = False) -> None:

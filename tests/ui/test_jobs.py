@@ -4,7 +4,7 @@ import pytest
 
 from engine.errors import InputError
 from engine.ui.job_panel import duration, progress_text
-from engine.ui.jobs import FINISHED_KEPT, Job, Jobs
+from engine.ui.jobs import FINISHED_KEPT, Job, Jobs, Stopped
 
 
 def test_a_job_goes_on_in_the_background_and_ends_with_its_result():
@@ -68,6 +68,21 @@ def test_an_error_is_kept_in_words(error, told):
     job = Jobs().start("bad", "Reading", fail)
     assert job.wait(10)
     assert (job.result, job.error) == (None, told)
+
+
+def test_each_stage_of_a_job_begins_anew():
+    job = Job("scan", "Scanning demo")
+    job.started -= 1000
+    job.move_in("measuring", 3, 10)
+    assert job.seconds_left < 10
+    assert progress_text(job).startswith("Scanning demo, measuring: 3 of 10, ")
+    job.move_in("measuring", 10, 10)
+    job.move_in("comparing", 0, 4)
+    assert (job.share, job.seconds_left) == (0.0, None)
+    assert progress_text(job) == "Scanning demo, comparing: 0 of 4"
+    job.cancel()
+    with pytest.raises(Stopped):
+        job.move_in("comparing", 1, 4)
 
 
 def test_old_outcomes_are_forgotten():
