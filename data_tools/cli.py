@@ -5,6 +5,7 @@ from typing import NoReturn
 import typer
 
 from data_tools.commands.download import download
+from data_tools.commands.duplicates import duplicates
 from data_tools.commands.phantoms import phantoms
 from data_tools.commands.scan import scan
 from engine.terminal.run import run
@@ -16,7 +17,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (scan, download, phantoms):
+for command in (scan, duplicates, download, phantoms):
     app.command()(command)
 
 
