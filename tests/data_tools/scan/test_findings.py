@@ -11,10 +11,11 @@ from data_tools.scan.checks import CHECKS
 from data_tools.scan.findings import ScanFinding, ranked, scan_findings
 from data_tools.scan.result import Scan
 from data_tools.scan.rules import duplicates, files, imbalance, leaks, shortcuts
+from data_tools.scan.run import scan
 from data_tools.shortcuts.audit import find_shortcuts
 from data_tools.shortcuts.cues import Basis, Cue, Question, Shortcuts, Task
 from data_tools.shortcuts.marks import find_marks
-from engine.datasets.catalog import Dataset
+from engine.datasets.catalog import Dataset, load_dataset
 from engine.evaluation.findings import Severity
 from tests.data_tools.shortcuts.tables import CLASSES, scanned
 
@@ -39,14 +40,19 @@ def path(number: int, split: str = "train") -> str:
     return f"{split}/{CLASSES[number % 2]}/{number:05d}.png"
 
 
-def scan_of(table: pd.DataFrame, pairs: pd.DataFrame | None = None, unlisted: tuple[str, ...] = ()) -> Scan:
+def scan_of(
+    table: pd.DataFrame,
+    pairs: pd.DataFrame | None = None,
+    unlisted: tuple[str, ...] = (),
+    shortcuts: Shortcuts = Shortcuts(()),
+) -> Scan:
     dataset = Dataset("made-up", Path("nowhere"), table, CLASSES, "0")
-    found = pair_table() if pairs is None else pairs
-    return Scan(dataset, table, found, find_shortcuts(table, CLASSES), unlisted, ())
+    return Scan(dataset, table, pair_table() if pairs is None else pairs, shortcuts, unlisted, ())
 
 
 def test_a_clean_dataset_has_no_findings():
-    assert scan_findings(scan_of(table_of())) == []
+    table = table_of()
+    assert scan_findings(scan_of(table, shortcuts=find_shortcuts(table, CLASSES))) == []
 
 
 def test_the_gravest_come_first_and_equals_stay_as_they_came():
@@ -347,3 +353,47 @@ def test_a_value_of_one_class():
         "In train 20 of 100 pneumonia images have the colour mode RGB, and none of the 100 others"
     )
     assert shortcuts.file_marks(find_marks(table_of(), CLASSES)) == []
+
+
+def test_the_faults_planted_in_the_demo_are_found():
+    folder = Path(__file__).resolve().parents[3] / "data_tools" / "demo"
+    found = {finding.kind: finding for finding in scan(load_dataset(folder)).findings}
+    planted = pd.read_csv(folder / "planted.csv")["fault"].value_counts()
+    assert found["truncated"].n == planted["corrupt file"]
+    # Those across splits are planted as copies to the byte, so they are in both counts.
+    across = planted["duplicate across splits"]
+    assert found["duplicates_across_splits"].n == 2 * across
+    assert found["exact_duplicates"].n == 2 * (planted["exact duplicate"] + across)
+    assert found["near_duplicates"].n == 2 * planted["near duplicate"]
+    assert "1 of them left to right" in found["near_duplicates"].message
+    assert found["subjects_across_splits"].n == 2 * planted["subject in two splits"]
+    assert found["class_imbalance"].message.startswith("Train has 2.3 pneumonia for each normal")
+    assert "Width and height alone tell the class in train" in found["shape_shortcut"].message
+    assert not {"label_conflict", "subject_ids_reused", "missing_files", "unlisted_files"} & set(found)
+
+
+@pytest.mark.slow
+def test_the_findings_on_kermany_agree_with_the_datas_readme(test_data):
+    scanned_set = scan(load_dataset(test_data / "kermany"))
+    found = {finding.kind: finding for finding in scanned_set.findings}
+    assert found["subject_ids_reused"].message.startswith("170 of the 427 subject ids of test occur in other")
+    assert (
+        "pneumonia images are 1.51 times as wide as high, normal images 1.23"
+        in found["shape_shortcut"].message
+    )
+    assert "those of test are 1.37 times as wide as high, those of train 1.23" in found["split_cue"].message
+    assert found["file_mark"].message.startswith(
+        "In train 283 of 3,875 pneumonia images have the colour mode RGB, and none of the 1,341 others"
+    )
+    assert found["class_imbalance"].message.startswith("Train has 2.9 pneumonia for each normal")
+    # Exact duplicates inside the set, none across split or label: the groups of equal originals.
+    table = scanned_set.table
+    originals = table.groupby("original_sha256")["path"].agg(frozenset)
+    same_bytes = table[table["duplicate_group"] >= 0].groupby("sha256")["path"].agg(frozenset)
+    assert {group for group in same_bytes if len(group) > 1} == {
+        group for group in originals if len(group) > 1
+    }
+    assert found["exact_duplicates"].message.startswith("30 groups of identical files, 62 images in all")
+    assert not {"duplicates_across_splits", "label_conflict", "subjects_across_splits", "unreadable"} & set(
+        found
+    )
