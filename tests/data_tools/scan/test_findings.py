@@ -19,6 +19,8 @@ from engine.datasets.catalog import Dataset, load_dataset
 from engine.evaluation.findings import Severity
 from tests.data_tools.shortcuts.tables import CLASSES, scanned
 
+NOTHING_ASKED = Shortcuts(())
+
 CHECK = {check.name: check for check in CHECKS}
 
 
@@ -44,7 +46,7 @@ def scan_of(
     table: pd.DataFrame,
     pairs: pd.DataFrame | None = None,
     unlisted: tuple[str, ...] = (),
-    shortcuts: Shortcuts = Shortcuts(()),
+    shortcuts: Shortcuts = NOTHING_ASKED,
 ) -> Scan:
     dataset = Dataset("made-up", Path("nowhere"), table, CLASSES, "0")
     return Scan(dataset, table, pair_table() if pairs is None else pairs, shortcuts, unlisted, ())
