@@ -4,6 +4,7 @@ from typing import NoReturn
 
 import typer
 
+from data_tools.commands.build import build
 from data_tools.commands.download import download
 from data_tools.commands.duplicates import duplicates
 from data_tools.commands.phantoms import phantoms
@@ -17,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (scan, duplicates, download, phantoms):
+for command in (scan, duplicates, build, download, phantoms):
     app.command()(command)
 
 

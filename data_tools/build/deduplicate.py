@@ -14,22 +14,21 @@ def deduplicate(
 ) -> pd.DataFrame:
     """Return the rows with copies removed, and with all labels that were written of a picture in ``labels``.
 
-    ``pairs`` (``data_tools.duplicates.find``) are positions of rows, ``areas`` the rows' pixels. Pictures
-    that hang together by pairs and have several labels are all set aside. Else a row is a copy when it makes
-    a pair with one that stays; staying goes before by: being in the official test split, where that is
-    ``official``; more pixels; the order of ``sources``; the path.
+    ``pairs`` (``data_tools.duplicates.find``) are positions of rows, ``areas`` the rows' pixels. Rows that
+    hang together by pairs are one picture. Where they have several labels, all are set aside; else one stays:
+    one in the official test split, where that is ``official``; then the one of most pixels, of the first of
+    ``sources``, of the first path.
     """
     group = group_numbers(pairs, len(rows))
     rows = set_conflicts_aside(rows, group)
-    partner = copies(rows, pairs, preference(rows, areas, sources, official))
-    copy = pd.Series(partner >= 0, index=rows.index)
+    partner = first_of_group(rows, group, preference(rows, areas, sources, official))
+    copy = partner >= 0
     kept = pd.Series(pd.NA, index=rows.index, dtype="str")
-    kept[copy] = image_names(rows).to_numpy()[partner[partner >= 0]]
-    kinds = kinds_of(pairs)
-    found = [kinds.get((min(a, b), max(a, b)), "") for a, b in enumerate(partner)]
-    reason = pd.Series(found, index=rows.index, dtype="str") + " copy"
-    rows = rows.assign(labels=joined_labels(rows, np.where(partner >= 0, partner, np.arange(len(rows)))))
-    return remove(rows, copy, Removal.DUPLICATE, reason, kept)
+    kept[copy] = image_names(rows).to_numpy()[partner[copy]]
+    reason = pd.Series("", index=rows.index, dtype="str")
+    reason[copy] = kinds_of(rows, pairs, np.flatnonzero(copy), partner[copy])
+    rows = rows.assign(labels=joined_labels(rows, np.where(copy, partner, np.arange(len(rows)))))
+    return remove(rows, pd.Series(copy, index=rows.index), Removal.DUPLICATE, reason, kept)
 
 
 def set_conflicts_aside(rows: pd.DataFrame, group: np.ndarray) -> pd.DataFrame:
@@ -68,26 +67,28 @@ def preference(rows: pd.DataFrame, areas: np.ndarray, sources: Sequence[str], of
     return table.sort_values(list(table.columns), kind="stable").index.to_numpy()
 
 
-def copies(rows: pd.DataFrame, pairs: pd.DataFrame, order: np.ndarray) -> np.ndarray:
-    """Return for each row the position of the staying row that it is a copy of, -1 for none."""
-    alike: dict[int, list[int]] = {}
-    for a, b in zip(pairs["a"], pairs["b"], strict=True):
-        alike.setdefault(int(a), []).append(int(b))
-        alike.setdefault(int(b), []).append(int(a))
-    stays = staying(rows).to_numpy()
-    partner = np.full(len(rows), -1, dtype=np.int64)
-    for position in order:
-        if stays[position] and partner[position] < 0:
-            for other in alike.get(int(position), ()):
-                if stays[other] and partner[other] < 0:
-                    partner[other] = position
-    return partner
+def first_of_group(rows: pd.DataFrame, group: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Return for each row the position of the row of its group that stays in its place, -1 for none."""
+    stays = staying(rows).to_numpy() & (group >= 0)
+    order = order[stays[order]]
+    numbers, first = np.unique(group[order], return_index=True)
+    best = np.full(group.max(initial=0) + 1, -1, dtype=np.int64)
+    best[numbers] = order[first]
+    partner = np.where(stays, best[group], -1)
+    return np.where(partner == np.arange(len(rows)), -1, partner)
 
 
-def kinds_of(pairs: pd.DataFrame) -> dict[tuple[int, int], str]:
-    """Return the kind of each pair in words."""
-    words = np.where(pairs["mirrored"], pairs["kind"] + ", mirrored", pairs["kind"])
-    return dict(zip(zip(pairs["a"], pairs["b"], strict=True), words, strict=True))
+def kinds_of(rows: pd.DataFrame, pairs: pd.DataFrame, copies: np.ndarray, kept: np.ndarray) -> list[str]:
+    """Return what kind of copy each of ``copies`` is of the row in its place in ``kept`` (positions)."""
+    mirrored = pairs[pairs["mirrored"]]
+    flips = set(zip(mirrored["a"], mirrored["b"], strict=True))
+    files = rows["sha256"].to_numpy(dtype=object)
+    words = []
+    for a, b in zip(copies.tolist(), kept.tolist(), strict=True):
+        same = isinstance(files[a], str) and files[a] == files[b]
+        turned = ", mirrored" if (min(a, b), max(a, b)) in flips else ""
+        words.append("exact copy" if same else f"near{turned} copy")
+    return words
 
 
 def joined_labels(rows: pd.DataFrame, kept: np.ndarray) -> pd.Series:

@@ -6,11 +6,12 @@ parts move into place, the true manifest last. A build that was stopped at any m
 """
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,22 +47,32 @@ class Workshop:
         """The folder whose entries move into the dataset's folder at the end."""
         return self.hidden / "tree"
 
-    def done(self, path: str) -> bool:
-        """Tell whether an image is whole, here or in its final place already."""
-        # A file of no bytes is what a power failure leaves of one whose data had not reached the disk.
-        places = (self.tree / path, self.out / path)
-        return any(file.is_file() and file.stat().st_size > 0 for file in places)
+    def done(self) -> set[str]:
+        """Return the paths of the files that are whole, here or in their final places already."""
+        found: set[str] = set()
+        for place in (self.tree, self.out):
+            for folder, folders, names in os.walk(place):
+                folders[:] = [name for name in folders if name != HIDDEN]
+                inner = Path(folder).relative_to(place)
+                # A power failure leaves no bytes of a file whose data had not reached the disk.
+                whole = [name for name in names if Path(folder, name).stat().st_size]
+                found |= {(inner / name).as_posix() for name in whole}
+        return found
+
+    def make_folders(self, paths: Iterable[str]) -> None:
+        """Make the folders that files of the tree lie in; raises OSError where they cannot be made."""
+        for folder in sorted({path.rpartition("/")[0] for path in paths}):
+            (self.tree / folder).mkdir(parents=True, exist_ok=True)
 
     def write(self, path: str, data: bytes) -> None:
-        """Write a file of the tree as a whole or not at all; raises OSError where it cannot be written."""
+        """Write a file of the tree, in a folder that is there; see ``write_to``."""
         self.write_to(self.tree / path, data)
 
     def write_to(self, target: Path, data: bytes) -> None:
-        """Write any file of the dataset's folder as a whole or not at all."""
+        """Write a file as a whole or not at all; raises OSError where it cannot be written."""
         draft = self.hidden / f"draft-{os.getpid()}-{threading.get_ident()}"
         try:
             draft.write_bytes(data)
-            target.parent.mkdir(parents=True, exist_ok=True)
             draft.replace(target)
         except OSError:
             with contextlib.suppress(OSError):
@@ -95,6 +106,17 @@ def check_place(out: Path, sources: Sequence[Path], recipe: str) -> bool:
             f"'{out}' was made by another recipe; name a new folder, or delete that one to build it anew."
         )
     return not (out / HIDDEN).is_dir()
+
+
+def check_writable(out: Path) -> None:
+    """Raise InputError where a folder plainly cannot be written or made; nothing is written to find out."""
+    place = out
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not place.is_dir():
+        raise cannot_write(out, NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)))
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise cannot_write(out, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
 def open_workshop(out: Path, recipe: str, identity: str) -> Workshop:
@@ -131,6 +153,7 @@ def finish(workshop: Workshop, texts: Mapping[str, str]) -> None:
     Raises InputError where the folder cannot be written.
     """
     with telling_what_stopped(workshop.out):
+        workshop.make_folders(texts)
         for name, text in texts.items():
             if name != MANIFEST:
                 workshop.write(name, text.encode())

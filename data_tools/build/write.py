@@ -1,10 +1,11 @@
 """The images of a plan, decoded, fitted and written, all cores at once."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
+from threading import Event
 
 from data_tools.build.encode import encode
 from data_tools.build.recipe import Recipe
@@ -13,8 +14,11 @@ from engine.errors import InputError
 from engine.imaging.problems import ImageError
 from engine.imaging.square import load_square
 
-AHEAD = 4
-"""Images for each worker that wait or are worked on: what is begun when an error stops the work."""
+CHUNK = 16
+"""Images that a worker does in one go."""
+
+AHEAD = 2
+"""Chunks for each worker that wait or are worked on: what is begun when an error stops the work."""
 
 
 def prepared(file: Path, recipe: Recipe) -> bytes:
@@ -37,35 +41,52 @@ def write_images(
     where an image has changed since it was looked at.
     """
 
-    def one(image: tuple[Path, str]) -> None:
-        file, path = image
-        try:
-            data = prepared(file, recipe)
-        except ImageError as error:
-            raise InputError(f"'{file}' has changed during the build ({error}); build again.") from error
-        workshop.write(path, data)
-
-    pending = (image for image in images if not workshop.done(image[1]))
-    left = list(pending)
-    done = len(images) - len(left)
-    progress(done, len(images))
-    workers = workers or os.cpu_count() or 1
-    queue = iter(left)
-    with ThreadPoolExecutor(workers) as pool:
-        running = {pool.submit(one, image) for image in islice(queue, AHEAD * workers)}
-        while running:
-            ended, running = wait(running, return_when=FIRST_COMPLETED)
-            try:
-                for future in ended:
-                    future.result()
-            except OSError as error:
-                for future in running:
-                    future.cancel()
-                raise cannot_write(workshop.out, error) from error
-            except BaseException:
-                for future in running:
-                    future.cancel()
-                raise
-            done += len(ended)
+    whole = workshop.done()
+    left = [image for image in images if image[1] not in whole]
+    try:
+        workshop.make_folders(path for _, path in left)
+        done = len(images) - len(left)
+        progress(done, len(images))
+        for count in written_chunks(workshop, left, recipe, workers or os.cpu_count() or 1):
+            done += count
             progress(done, len(images))
-            running |= {pool.submit(one, image) for image in islice(queue, len(ended))}
+    except OSError as error:
+        raise cannot_write(workshop.out, error) from error
+
+
+def written_chunks(
+    workshop: Workshop, images: list[tuple[Path, str]], recipe: Recipe, workers: int
+) -> Iterator[int]:
+    """Write images a chunk at a time, ``workers`` chunks at once; yield how many each had.
+
+    After the first error nothing more is begun.
+    """
+    chunks = (images[start : start + CHUNK] for start in range(0, len(images), CHUNK))
+    stop = Event()
+
+    def work(chunk: list[tuple[Path, str]]) -> int:
+        for file, path in chunk:
+            if stop.is_set():
+                break
+            write_one(workshop, file, path, recipe)
+        return len(chunk)
+
+    with ThreadPoolExecutor(workers) as pool:
+        running = {pool.submit(work, chunk) for chunk in islice(chunks, AHEAD * workers)}
+        try:
+            while running:
+                ended, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    yield future.result()
+                running |= {pool.submit(work, chunk) for chunk in islice(chunks, len(ended))}
+        finally:
+            stop.set()
+
+
+def write_one(workshop: Workshop, file: Path, path: str, recipe: Recipe) -> None:
+    """Prepare and write one image; see ``write_images`` for the errors."""
+    try:
+        data = prepared(file, recipe)
+    except ImageError as error:
+        raise InputError(f"'{file}' has changed during the build ({error}); build again.") from error
+    workshop.write(path, data)

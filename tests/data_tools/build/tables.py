@@ -16,6 +16,8 @@ def rows(*given: dict) -> pd.DataFrame:
     table["written"] = table["written"].fillna(table["label"]) if "written" in table else table["label"]
     table["labels"] = table["written"]
     table["name"] = table["name"].fillna(table["path"].str.removesuffix(".png"))
+    if "sha256" not in table:
+        table["sha256"] = table["source"] + table["path"]
     return start(table.astype(COLUMNS))
 
 

@@ -55,16 +55,18 @@ def test_every_picture_of_a_group_that_disagrees_is_set_aside():
     assert found["reason"].iloc[0] == "NORMAL here, PNEUMONIA (Lung Opacity) there"
 
 
-def test_a_picture_that_is_alike_to_a_removed_one_only_stays():
+def test_one_of_a_chain_stays_since_not_every_pair_need_be_listed():
     found = run(rows({}, {}, {}), pairs((0, 1), (1, 2)), areas=[3, 2, 1])
-    assert removed(found) == {"1.png": ("duplicate", "a: 0.png")}
+    assert removed(found) == {"1.png": ("duplicate", "a: 0.png"), "2.png": ("duplicate", "a: 0.png")}
 
 
 def test_kinds_are_told():
-    found = pairs((0, 1), (2, 3)).assign(kind=["exact", "near"], mirrored=[False, True])
-    assert run(rows({}, {}, {}, {}), found)["reason"].dropna().to_list() == [
+    found = pairs((0, 1), (2, 3), (4, 5)).assign(mirrored=[False, True, False])
+    table = rows(*({"sha256": name} for name in "xxyzuv"))
+    assert run(table, found)["reason"].dropna().to_list() == [
         "exact copy",
         "near, mirrored copy",
+        "near copy",
     ]
 
 
