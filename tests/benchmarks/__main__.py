@@ -7,12 +7,13 @@ from pathlib import Path
 
 from engine.errors import InputError
 from engine.locations import home_dir
-from tests.benchmarks import decode, gradcam, pages, scoring
+from tests.benchmarks import decode, gradcam, pages, prepare, scoring
 from tests.benchmarks.report import measured_now, read_results, table, with_table, write_results
 from tests.benchmarks.subjects import Task, default_data
 
 BENCHMARKS = {
     "decode": decode.measure,
+    "prepare": prepare.measure,
     "scoring": scoring.measure,
     "gradcam": gradcam.measure,
     "pages": pages.measure,
