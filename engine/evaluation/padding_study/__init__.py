@@ -1,0 +1,1 @@
+"""The padding experiment: models trained and served under different paddings, compared."""
