@@ -21,7 +21,7 @@ class Kind(StrEnum):
     SHAPE = "shape"
     """Sides and what follows from them: what a model sees as resolution and as padding."""
     INTENSITY = "intensity"
-    """Gray levels over the whole picture: partly exposure and processing, partly disease."""
+    """Gray levels over the whole picture, partly disease, partly exposure and processing; and its border."""
     FILE = "file"
     """The way of storing: who exported the picture, and with which program."""
     SOURCE = "source"
@@ -100,9 +100,14 @@ def of_kind(names: Sequence[str], kind: Kind) -> list[str]:
 
 def original(table: pd.DataFrame, name: str) -> pd.Series:
     """Return a column of the original where (nearly) every image has one, else of the file at hand."""
-    given, own = column_of(table, f"original_{name}"), column_of(table, name)
-    known = own.notna() | given.notna()
-    return given if given.notna().sum() >= LEAST_ORIGINALS * max(1, known.sum()) else own
+    return column_of(table, f"original_{name}" if has_originals(table, name) else name)
+
+
+def has_originals(table: pd.DataFrame, name: str) -> bool:
+    """Tell whether a manifest gives a property of the originals, such as ``width``, of nearly all images."""
+    given = column_of(table, f"original_{name}").notna()
+    known = given | column_of(table, name).notna()
+    return bool(given.any()) and int(given.sum()) >= LEAST_ORIGINALS * int(known.sum())
 
 
 def original_numbers(table: pd.DataFrame, name: str) -> np.ndarray:

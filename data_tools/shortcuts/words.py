@@ -7,7 +7,7 @@ from engine.datasets.layouts import WHOLE
 ALONE = {
     Basis.ALL: "The file alone: shape, gray levels, storing",
     Basis.SHAPE: "Width and height alone",
-    Basis.INTENSITY: "Gray levels alone",
+    Basis.INTENSITY: "Gray levels and border alone",
     Basis.FILE: "The way of storing alone",
     Basis.SOURCE: "The source alone",
 }

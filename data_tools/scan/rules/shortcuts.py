@@ -15,6 +15,7 @@ from data_tools.scan.rules.shortcut_words import (
     typically,
 )
 from data_tools.shortcuts.cues import Basis, Cue, Question, Shortcuts
+from data_tools.shortcuts.features import has_originals
 from data_tools.shortcuts.marks import Mark
 from data_tools.shortcuts.words import place
 from engine.evaluation.findings import GRAVE_CUE, LEAST_CUE, Severity
@@ -24,7 +25,15 @@ OF_CLASS = (Basis.SHAPE, Basis.SOURCE, Basis.FILE, Basis.INTENSITY)
 
 OF_SPLIT = (Basis.SHAPE, Basis.FILE, Basis.INTENSITY)
 
-FROM_PICTURE = ("mean", "std", "border", "bytes", "compression")
+ORIGINALS = "Sizes are those of the originals, as the manifest gives them."
+
+OF_BORDER = (
+    "A border shows what shape the picture had before it was padded, or which program exported it: cut "
+    "borders off before images are fitted, and believe no score before it holds on images of another origin."
+)
+"""The same where the border tells most: unlike gray levels, it shows no disease."""
+
+FROM_PICTURE = ("mean", "std", "bytes", "compression")
 """Features that follow the picture as well: a cue that rests on them may in part be disease."""
 
 ADVICE = {
@@ -60,8 +69,9 @@ def class_shortcuts(shortcuts: Shortcuts, table: pd.DataFrame, classes: tuple[st
             parts = (
                 told(cue, f"the class in {place(cue.task.split)}", typically(shortcuts, cue, groups)),
                 strongest(shortcuts, cue),
+                ORIGINALS if basis is Basis.SHAPE and has_originals(table, "width") else "",
                 carried_over(shortcuts, cue),
-                ADVICE[basis],
+                advice(shortcuts, cue),
             )
             found.append(finding(f"{basis.value}_shortcut", cue, gravest(shortcuts, cue), parts))
     return found
@@ -109,6 +119,12 @@ def first_telling(cues: Iterable[Cue | None]) -> Cue | None:
     """Return the first cue whose interval lies beyond what may be overlooked, train's first."""
     known = sorted((cue for cue in cues if cue), key=lambda cue: cue.task.split != TRAIN)
     return next((cue for cue in known if cue.interval[0] >= LEAST_CUE), None)
+
+
+def advice(shortcuts: Shortcuts, cue: Cue) -> str:
+    """Return what a cue of the class means, and what to do."""
+    single = single_features(shortcuts, cue)
+    return OF_BORDER if single and single[0].features == ("border",) else ADVICE[cue.basis]
 
 
 def gravest(shortcuts: Shortcuts, cue: Cue) -> Severity:

@@ -221,6 +221,17 @@ def test_class_imbalance():
     assert whole.message.startswith("The dataset has")
 
 
+def test_weights_may_make_up_for_an_imbalance():
+    table = table_of().drop(index=range(0, 130, 2))
+    even = table["label"].map({"NORMAL": "2.857", "PNEUMONIA": "1"})
+    assert imbalance.class_imbalance(table.assign(weight=even), CLASSES) is None
+    assert imbalance.class_imbalance(table.assign(weight="1"), CLASSES) is not None
+    # Weights of the other split do not count.
+    in_test = table["split"].eq("test")
+    assert imbalance.class_imbalance(table.assign(weight=even.where(in_test, "1")), CLASSES) is not None
+    assert imbalance.class_imbalance(table.assign(weight=None), CLASSES) is not None
+
+
 def shortcuts_of(*cues: tuple) -> Shortcuts:
     """Return answers of (basis, AUC, half the interval's width[, task[, features]])."""
     within = Task(Question.CLASS, "train", "train")
@@ -246,6 +257,7 @@ def test_a_shape_that_tells_the_class():
         CLASSES,
     )
     assert [(one.kind, one.severity, one.n) for one in found] == [("shape_shortcut", Severity.HIGH, 200)]
+    assert "those of the originals" not in found[0].message
     assert found[0].message.startswith(
         "Width and height alone tell the class in train with ROC AUC 0.850 (0.830 to 0.870), n = 200, where 0.5 is "
         "chance: pneumonia images are 1.50 times as wide as high, normal images 1.00. Strongest by itself is width, "
@@ -275,6 +287,8 @@ def test_gray_levels_that_tell_the_class(feature, words):
     )
     (found,) = shortcuts.class_shortcuts(given, table, CLASSES)
     assert words in found.message
+    assert ("may be disease" in found.message) is (feature != "border")
+    assert found.severity is (Severity.HIGH if feature == "border" else Severity.MEDIUM)
 
 
 @pytest.mark.parametrize(
@@ -309,6 +323,12 @@ def test_how_grave_a_shortcut_is(basis, features, auc, severity):
     given = shortcuts_of((basis, auc, 0.03, task, features), (Basis.SINGLE, auc, 0.04, task, features))
     (found,) = shortcuts.class_shortcuts(given, table_of(), CLASSES)
     assert (found.kind, found.severity) == (f"{basis.value}_shortcut", severity)
+
+
+def test_sizes_of_the_originals_are_said_to_be_so():
+    table = table_of(original_width=2000.0, original_height=1500.0)
+    (found,) = shortcuts.class_shortcuts(shortcuts_of((Basis.SHAPE, 0.85, 0.02)), table, CLASSES)
+    assert "Sizes are those of the originals, as the manifest gives them." in found.message
 
 
 def test_what_may_be_chance_is_no_shortcut():
