@@ -1,11 +1,13 @@
 """What the Dataset Balance page answers once a dataset was scanned: headline, figures, findings."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
-from data_tools.scan.finding import counted
+from data_tools.scan.finding import ScanFinding, counted
 from data_tools.scan.result import Scan
-from data_tools.scan.reviewed import with_pairs
+from data_tools.scan.reviewed import findings_with_pairs
 from data_tools.shortcuts.cues import Basis, Cue, Question, Task
 from engine.datasets.layouts import WHOLE
 from engine.evaluation.wording import limits, number, with_interval
@@ -68,13 +70,14 @@ def shape_cue(known: Summary, scan: Scan) -> Cue | None:
 
 
 def reviewed(scan: Scan, key: str, review: Review) -> Scan:
-    """Return the scan without the pairs that were found to be different."""
+    """Return the scan with what it finds without the pairs that were found to be different."""
     standing = review.standing
-    if len(standing) == len(scan.pairs):
+    if len(standing) == len(review.table):
         return scan
-    return _reviewed(f"{key} {sorted(set(review.table.index) - set(standing.index))}", scan, standing)
+    dismissed = sorted(set(review.table.index) - set(standing.index))
+    return replace(scan, findings=_findings(f"{key} {dismissed}", scan, standing))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _reviewed(key: str, _scan: Scan, _standing: pd.DataFrame) -> Scan:
-    return with_pairs(_scan, _standing)
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _findings(key: str, _scan: Scan, _standing: pd.DataFrame) -> tuple[ScanFinding, ...]:
+    return tuple(findings_with_pairs(_scan, _standing))
