@@ -106,12 +106,13 @@ def with_pattern(table: pd.DataFrame, pattern: str) -> pd.DataFrame:
 def scheme_names(table: pd.DataFrame) -> pd.Series:
     """Return for each image the name of the scheme that its subject follows, missing where it follows none.
 
-    A subject follows a scheme when it is the one that the file's name tells, whether or not a manifest
-    repeats it. A manifest with a subject of its own is taken at its word: its ids hold everywhere.
+    A subject follows a scheme when it is the one that the file's name tells, in any case, whether or not a
+    manifest repeats it. A manifest with a subject of its own is taken at its word: its ids hold everywhere.
     """
+    subjects = _subjects(table).str.lower()
     names = [
         scheme.name if scheme is not None and subject == told else None
-        for subject, (scheme, told, _) in zip(_subjects(table), map(parse_name, table["path"]), strict=True)
+        for subject, (scheme, told, _) in zip(subjects, map(parse_name, table["path"]), strict=True)
     ]
     return pd.Series(names, index=table.index, dtype="str")
 

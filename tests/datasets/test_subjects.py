@@ -57,7 +57,7 @@ def test_ids_hold_within_one_split_in_one_scheme_only():
 def test_a_subject_follows_the_scheme_of_its_file_name():
     rows = table(
         ("train/A/person1_virus_2.png", "train", "person1"),
-        ("train/A/IM-0115-0001.png", "train", "im-0115"),
+        ("train/A/IM-0115-0001.png", "train", "IM-0115"),
         ("train/A/00011097_002.png", "train", "11097"),
         ("train/A/scan_7.png", "train", "person1"),
         ("train/A/person1_virus_3.png", "train", "train/person1"),
