@@ -25,6 +25,10 @@ OF_CLASS = (Basis.SHAPE, Basis.SOURCE, Basis.FILE, Basis.INTENSITY)
 
 OF_SPLIT = (Basis.SHAPE, Basis.FILE, Basis.INTENSITY)
 
+OF_FORMAT = "Read all images as gray, and write them anew in one format."
+OF_MARK = {"source": "Take both classes from each source, or judge a model within each."}
+"""What to do about a value of one class."""
+
 ORIGINALS = "Sizes are those of the originals, as the manifest gives them."
 
 OF_BORDER = (
@@ -107,8 +111,7 @@ def file_marks(marks: Iterable[Mark]) -> list[ScanFinding]:
             Severity.MEDIUM,
             f"In {place(mark.split)} {mark.having:,} of {mark.n:,} {mark.label.lower()} images have the "
             f"{mark.title} {mark.value}, and {mark.others_having or 'none'} of the {mark.others:,} others: "
-            "wherever it shows, it gives the class away. Read all images as gray, and write them anew in one "
-            "format.",
+            f"wherever it shows, it gives the class away. {OF_MARK.get(mark.feature, OF_FORMAT)}",
             mark.having + mark.others_having,
         )
         for mark in marks

@@ -374,7 +374,13 @@ def test_a_value_of_one_class():
     assert found[0].message.startswith(
         "In train 20 of 100 pneumonia images have the colour mode RGB, and none of the 100 others"
     )
+    assert found[0].message.endswith("write them anew in one format.")
     assert shortcuts.file_marks(find_marks(table_of(), CLASSES)) == []
+    one_source = table_of(source=np.where(np.arange(400) % 2, "a", "b"))
+    assert (
+        "Take both classes from each source"
+        in shortcuts.file_marks(find_marks(one_source, CLASSES))[0].message
+    )
 
 
 def test_the_faults_planted_in_the_demo_are_found():
