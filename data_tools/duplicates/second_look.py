@@ -31,22 +31,35 @@ one child 0.88, and among the demo's synthetic ones 0.88; 998 of 1,000 altered c
 FARTHEST = 0.08
 """Share of a side by which an end may move from the whole picture's: a crop of 5 %, and room to find it."""
 
+BLACK, WHITE = 1, 254
+"""Gray levels up to and from which a picture may be clipped: its original may show something there."""
+
+LEAST_SEEN = 0.25
+"""Share of the pixels that must be clipped in neither picture for the others to be left out."""
+
 INNER = slice(MARGIN, THUMB - MARGIN)
 
 
 class Detail:
-    """A thumbnail's detail, ready to be laid over others."""
+    """A thumbnail's detail, ready to be laid over others.
 
-    def __init__(self, thumb: np.ndarray):
-        """Take a thumbnail (THUMB, THUMB) uint8."""
+    ``pixels`` (THUMB, THUMB) float32 is the detail, ``clipped`` float32 is 1 where the picture was black or
+    white, else 0.
+    """
+
+    def __init__(self, pixels: np.ndarray, clipped: np.ndarray):
+        self.pixels, self.clipped = pixels, clipped
+
+    @classmethod
+    def of(cls, thumb: np.ndarray) -> "Detail":
+        """Return the detail of a thumbnail (THUMB, THUMB) uint8."""
         fine = cv2.GaussianBlur(ranks(thumb), (0, 0), FINEST)
-        self.pixels = fine - cv2.GaussianBlur(fine, (0, 0), COARSEST)
+        clipped = ((thumb <= BLACK) | (thumb >= WHITE)).astype(np.float32)
+        return cls(fine - cv2.GaussianBlur(fine, (0, 0), COARSEST), clipped)
 
     def mirrored(self) -> "Detail":
         """Return the mirrored picture's detail."""
-        other = object.__new__(Detail)
-        other.pixels = np.ascontiguousarray(self.pixels[:, ::-1])
-        return other
+        return Detail(*(np.ascontiguousarray(part[:, ::-1]) for part in (self.pixels, self.clipped)))
 
     @cached_property
     def inner(self) -> np.ndarray:
@@ -75,14 +88,26 @@ def agreement(crop: Detail, whole: Detail, window: int) -> float:
     """
     height, width = divmod(window, len(CUTS))
     ends = np.array([CUTS[height][0], 1 - CUTS[height][1], CUTS[width][0], 1 - CUTS[width][1]])
-    best = -1.0
+    best, best_ends = -1.0, ends
     for step in range(STEPS + 1):
         shown = normalised(part(whole.pixels, ends)[INNER, INNER].ravel())
-        best = max(best, float(shown @ crop.inner))
+        correlation = float(shown @ crop.inner)
+        if correlation > best:
+            best, best_ends = correlation, ends
         if step < STEPS:
             moved = ends - crop.solver @ (shown - crop.inner)
             ends = np.clip(moved, START - FARTHEST, START + FARTHEST)
-    return best
+    return min(1.0, max(best, unclipped(crop, whole, best_ends)))
+
+
+def unclipped(crop: Detail, whole: Detail, ends: np.ndarray) -> float:
+    """Return the correlation of what neither picture shows as black or white; -1 where that is too little."""
+    clipped = np.maximum(crop.clipped, part(whole.clipped, ends))[INNER, INNER]
+    seen = clipped < 1 / THUMB
+    if np.mean(seen) < LEAST_SEEN:
+        return -1.0
+    shown = part(whole.pixels, ends)[INNER, INNER][seen]
+    return float(normalised(shown) @ normalised(crop.pixels[INNER, INNER][seen]))
 
 
 def part(pixels: np.ndarray, ends: np.ndarray) -> np.ndarray:

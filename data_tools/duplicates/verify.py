@@ -30,7 +30,7 @@ class Details:
     def make(self, place: int, framed: bool) -> Detail:
         """Return a picture's detail, see ``of``, made anew."""
         thumb = self.thumbs[place]
-        return Detail(thumb if framed else inside(thumb, content(thumb)))
+        return Detail.of(thumb if framed else inside(thumb, content(thumb)))
 
 
 def same_pictures(
