@@ -9,6 +9,7 @@ from engine.commands.diagnose import diagnose
 from engine.commands.explain import explain
 from engine.commands.metrics import metrics
 from engine.commands.models import models
+from engine.commands.padding_study import padding_study
 from engine.commands.results import results
 from engine.commands.score import score
 from engine.commands.train import train
@@ -22,7 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (models, train, score, metrics, diagnose, explain, card, results):
+for command in (models, train, score, metrics, diagnose, explain, card, results, padding_study):
     app.command()(command)
 
 

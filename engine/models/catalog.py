@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,10 +82,13 @@ def member_folders(config: ModelConfig, ensemble: Path, weights_dir: Path | None
 def own_padding(entry: ModelEntry) -> str:
     """Return a model's own padding as its score tables name it: of an ensemble, those of its members."""
     config = entry.require_config()
-    if not config.members:
-        return config.padding
-    members = [read_folder_config(folder) for folder in member_folders(config, entry.path)]
-    return ", ".join(dict.fromkeys(member.padding for member in members))
+    members = member_folders(config, entry.path) if config.members else []
+    return padding_name(config, [read_folder_config(folder) for folder in members])
+
+
+def padding_name(config: ModelConfig, members: Sequence[ModelConfig]) -> str:
+    """Return the padding of a model's input as score tables name it: its own, or each of its members'."""
+    return ", ".join(dict.fromkeys(member.padding for member in members or (config,)))
 
 
 def read_folder_config(folder: Path, **changes: Any) -> ModelConfig:

@@ -15,6 +15,11 @@ LEAST = 0.05
 
 NO_DIFFERENCE = "no difference beyond noise"
 
+COLUMNS = [
+    "question", "figure", "train", "test", "other_train", "other_test", "delta", "low", "high", "p",
+]  # fmt: skip
+"""What a comparison is of, and what it finds."""
+
 AGREE, DISAGREE = "trained and served alike", "served otherwise than trained"
 """The two questions: does the padding matter in itself, or only when training and serving disagree?"""
 
@@ -101,9 +106,7 @@ def differences(cells: Cells) -> pd.DataFrame:
                     "p": found.p,
                 }
             )
-    table = pd.DataFrame(rows)
-    if table.empty:
-        return table
+    table = pd.DataFrame(rows, columns=COLUMNS)
     table["p_adjusted"] = table.groupby(["question", "figure"])["p"].transform(holm)
     table["verdict"] = [verdict(row.delta, row.p_adjusted) for row in table.itertuples()]
     return table

@@ -1,0 +1,68 @@
+"""The heatmap-on-padding index: heat on the padding over the padding's share of the area; 1 means chance."""
+
+import numpy as np
+import pandas as pd
+
+from engine.evaluation.bootstrap import RESAMPLES
+
+ALL = "all"
+"""The name of all classes together."""
+
+
+def heat_index(table: pd.DataFrame, *, resamples: int = RESAMPLES, seed: int = 0) -> pd.DataFrame:
+    """Return a row for all images and for each label.
+
+    Columns ``label, n, padding_share, heat_share, index, low, high``.
+
+    ``table`` has the columns ``label, padding_share, heat_share`` (shares 0 to 1). Images without padding or
+    heat do not count. ``padding_share`` and ``heat_share`` are means over the images; ``index`` is their
+    quotient, which images with a hair of padding do not distort as they would a mean of quotients; the limits
+    (95 %) are percentiles over resampled images. NaN where nothing counts.
+    """
+    known = table[(table["padding_share"] > 0) & table["heat_share"].notna()]
+    groups = [(ALL, known), *((str(label), known[known["label"] == label]) for label in labels_of(known))]
+    rows = []
+    for number, (label, group) in enumerate(groups):
+        area, heat = (group[name].to_numpy(dtype=float) for name in ("padding_share", "heat_share"))
+        low, high = limits(area, heat, resamples, np.random.default_rng((seed, number)))
+        rows.append(
+            {
+                "label": label,
+                "n": len(group),
+                "padding_share": mean(area),
+                "heat_share": mean(heat),
+                "index": mean(heat) / mean(area) if len(group) else np.nan,
+                "low": low,
+                "high": high,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def labels_of(table: pd.DataFrame) -> list[str]:
+    """Return the labels there are, sorted."""
+    return sorted(str(label) for label in table["label"].dropna().unique())
+
+
+def mean(values: np.ndarray) -> float:
+    """Return the mean, NaN of nothing."""
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def limits(
+    area: np.ndarray, heat: np.ndarray, resamples: int, generator: np.random.Generator
+) -> tuple[float, float]:
+    """Return the 95 % percentiles of the quotient of means over resampled images."""
+    if len(area) < 2:
+        return float("nan"), float("nan")
+    counts = generator.multinomial(len(area), np.full(len(area), 1 / len(area)), size=resamples)
+    low, high = np.quantile((counts @ heat) / (counts @ area), [0.025, 0.975])
+    return float(low), float(high)
+
+
+def leaning_most(table: pd.DataFrame, count: int = 12) -> pd.DataFrame:
+    """Return the rows whose heat lies most on the padding against its area, with the column ``index``."""
+    known = table[(table["padding_share"] > 0) & table["heat_share"].notna()]
+    ranked = known.assign(index=known["heat_share"] / known["padding_share"])
+    # Of equal quotients the one with more heat on the padding says more.
+    return ranked.sort_values(["index", "heat_share"], ascending=False, kind="stable").head(count)
