@@ -39,7 +39,8 @@ def card_text(plan: Plan) -> str:
         *citations(plan.sources),
         "## What was left out",
         markdown(removed_table(plan)) if len(plan.removed) else "No file was removed.",
-        f"`{QUARANTINE}` lists each of these files with its reason. The sources themselves were not changed.",
+        f"`{QUARANTINE}` lists each of these files with its reason. The sources themselves were not changed. "
+        "A radiograph that was taken for none comes back by its path under its source's `keep` in the recipe.",
         *labels_left_out(plan),
         "## Columns of manifest.csv",
         COLUMNS_TEXT,

@@ -56,7 +56,7 @@ def make_plan(recipe: Recipe, gathered: Gathered, report: Report, workers: int |
         progress=lambda done, total: report("reading", done, total),
         workers=workers,
     )
-    rows = quarantine(start(rows), measures.table, recipe.radiographs_only)
+    rows = quarantine(start(rows), measures.table, recipe)
     rows = rows.assign(**{name: measures.table[name] for name in MEASURED})
     pairs = alike(recipe, rows, measures, report)
     areas = (rows["width"] * rows["height"]).fillna(0).to_numpy()

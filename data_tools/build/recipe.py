@@ -54,15 +54,17 @@ class Duplicates(StrEnum):
 
 @dataclass(frozen=True)
 class SourceChoice:
-    """One source: its name in the dataset, its layout, a licence to state, and changes to the label map.
+    """One source: its name in the dataset, its layout, a licence to state, and what people decided about it.
 
-    ``labels`` has pairs of a label as the source writes it and NORMAL, PNEUMONIA, OTHER or DROP.
+    ``labels`` has pairs of a label as the source writes it and NORMAL, PNEUMONIA, OTHER or DROP; ``keep``
+    paths of radiographs that a check took for none and somebody has looked at.
     """
 
     name: str
     layout: str = AUTO
     licence: str = ""
     labels: tuple[tuple[str, str], ...] = ()
+    keep: tuple[str, ...] = ()
 
     def __post_init__(self):
         if not NAME.fullmatch(self.name):

@@ -9,7 +9,7 @@ from typing import Any
 from data_tools.build.recipe import Recipe, SourceChoice
 from engine.errors import InputError
 
-SOURCE_ENTRIES = ("layout", "licence", "labels", "dir")
+SOURCE_ENTRIES = ("layout", "licence", "labels", "keep", "dir")
 HEADER = (
     "# How this dataset was built: python -m data_tools build --recipe THIS --source NAME=DIR … --out DIR\n"
 )
@@ -40,16 +40,14 @@ def recipe_from_values(values: dict[str, Any], base: Path) -> tuple[Recipe, dict
     sources, folders = [], {}
     for name, entries in written.items():
         check_entries(f"source {name}", entries, SOURCE_ENTRIES)
-        labels = entries.get("labels", {})
+        labels, keep = entries.get("labels", {}), entries.get("keep", [])
         texts = [entries.get(key, "") for key in ("layout", "licence", "dir")]
-        if not isinstance(labels, dict) or not all(
-            isinstance(text, str) for text in [*texts, *labels.values()]
-        ):
-            raise InputError(
-                f"The source {name} has an entry of the wrong kind; layout, licence and dir are texts."
-            )
+        if not isinstance(labels, dict) or not isinstance(keep, list):
+            raise InputError(f"Expected labels of the source {name} as a table, and keep as a list of paths.")
+        if not all(isinstance(text, str) for text in [*texts, *labels.values(), *keep]):
+            raise InputError(f"The source {name} has an entry that is no text where one is expected.")
         chosen = {key: entries[key] for key in ("layout", "licence") if key in entries}
-        sources.append(SourceChoice(name, **chosen, labels=tuple(labels.items())))
+        sources.append(SourceChoice(name, **chosen, labels=tuple(labels.items()), keep=tuple(keep)))
         if "dir" in entries:
             folders[name] = base / entries["dir"]
     rest: dict[str, Any] = {
@@ -73,6 +71,8 @@ def recipe_text(recipe: Recipe) -> str:
         lines += ["", f"[sources.{source.name}]", f"layout = {toml_value(source.layout)}"]
         if source.licence:
             lines.append(f"licence = {toml_value(source.licence)}")
+        if source.keep:
+            lines.append(f"keep = {toml_value(source.keep)}")
         if source.labels:
             lines += ["", f"[sources.{source.name}.labels]"]
             lines += [f"{toml_value(label)} = {toml_value(target)}" for label, target in source.labels]

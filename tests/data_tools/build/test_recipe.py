@@ -8,7 +8,7 @@ from engine.errors import InputError
 
 FULL = Recipe(
     sources=(
-        SourceChoice("kermany", "kaggle"),
+        SourceChoice("kermany", "kaggle", keep=("train/a.jpeg", "b")),
         SourceChoice("own_2-b", licence='ours, "all" rights', labels=(("A.b \\ ä\x7f", "PNEUMONIA"), ("x", "DROP"))),
     ),
     size=128, padding="edge", format="webp", quality=80, others="keep", radiographs_only=False,
@@ -43,7 +43,7 @@ def test_people_write_what_differs_and_where_the_sources_lie(tmp_path):
         ("sise = 3", "Unknown entry sise in the recipe; known are sources, size, padding, format"),
         (
             "[sources.a]\nlabel = {}",
-            "Unknown entry label in the source a; known are layout, licence, labels, dir",
+            "Unknown entry label in the source a; known are layout, licence, labels, keep, dir",
         ),
         ("size = '224'", "Expected `size` to be an integer, but got '224'"),
         ("size = true", "Expected `size` to be an integer, but got True"),
@@ -64,7 +64,8 @@ def test_people_write_what_differs_and_where_the_sources_lie(tmp_path):
         ("radiographs_only = 1", "Expected `radiographs_only` to be true or false"),
         ("sources = ['a']", "Expected the recipe's sources as tables"),
         ("[sources.A]", "'A' cannot name a source"),
-        ("[sources.a]\nlayout = 3", "The source a has an entry of the wrong kind"),
+        ("[sources.a]\nlayout = 3", "The source a has an entry that is no text"),
+        ("[sources.a]\nkeep = 'x.png'", "Expected labels of the source a as a table, and keep as a list"),
         ("[sources.a]\nlabels = { x = 'SICK' }", "The source a maps the label 'x' to 'SICK'"),
         ("size", "is not valid TOML"),
     ],

@@ -91,6 +91,16 @@ def test_any_picture_stays_where_told(collections, tmp_path):
     assert gone.loc["Normal/images/Normal-91.png", "removed"] == "unreadable"
 
 
+def test_a_picture_that_somebody_has_looked_at_stays(collections, tmp_path):
+    def looked_at(path: str) -> Recipe:
+        return Recipe(sources=(SourceChoice("kaggle"), SourceChoice("db", keep=(path,))))
+
+    build(looked_at("Normal/images/Normal-90.png"), collections, tmp_path / "out")
+    assert "Normal/images/Normal-90.png" not in quarantined(tmp_path / "out").index
+    with pytest.raises(InputError, match=r"keeps 'nothing\.png' of the source db, which has no such image"):
+        build(looked_at("nothing.png"), collections, tmp_path / "other")
+
+
 def test_the_result_is_a_dataset_of_gray_squares(collections, tmp_path):
     out = tmp_path / "out"
     built = run(collections, out, size=96, padding="gray")
