@@ -40,7 +40,7 @@ def card_text(plan: Plan) -> str:
         "## What was left out",
         markdown(removed_table(plan)) if len(plan.removed) else "No file was removed.",
         f"`{QUARANTINE}` lists each of these files with its reason. The sources themselves were not changed. "
-        "A radiograph that was taken for none comes back by its path under its source's `keep` in the recipe.",
+        "A radiograph that was taken for none comes back by its path under `keep` of its source (recipe).",
         *labels_left_out(plan),
         "## Columns of manifest.csv",
         COLUMNS_TEXT,
