@@ -1,4 +1,5 @@
 import pytest
+import timm
 import torch
 import torchvision
 from safetensors.torch import save_file
@@ -36,6 +37,21 @@ def test_an_rgb_network_takes_the_stem_as_it_is(backbone):
     network = build(GRAY.with_changes(in_channels=3))
     assert init_from_imagenet(network, path) == 260
     assert torch.equal(network.features[0][0].weight, rgb.features[0][0].weight)
+
+
+def test_a_wrapped_backbone_takes_the_file_of_the_backbone_alone(tmp_path):
+    torch.manual_seed(1)
+    rgb = timm.create_model("efficientnet_b0").eval()
+    save_file(rgb.state_dict(), tmp_path / "timm.safetensors")
+    gray = build(ModelConfig(arch="efficientnet_b0", size=64)).eval()
+    save_file(gray.state_dict(), tmp_path / "ours.safetensors")
+    loaded = init_from_imagenet(gray, tmp_path / "timm.safetensors")
+    assert loaded == len(rgb.state_dict()) - 2
+    x = torch.randn(1, 1, 64, 64)
+    with torch.no_grad():
+        features = gray.backbone.forward_features(x)
+        torch.testing.assert_close(features, rgb.forward_features(x.repeat(1, 3, 1, 1)), rtol=1e-3, atol=1e-4)
+    assert init_from_imagenet(gray, tmp_path / "ours.safetensors") == loaded
 
 
 def test_the_classifier_keeps_its_start_even_where_the_file_has_one(tmp_path):
