@@ -12,6 +12,10 @@ VIEWS = {
     "demo": "",
     "metrics": "Metrics?dataset=kermany&model=tiny&compare=tiny_crop",
     "balance": "Dataset_Balance",
+    "shortcuts": "Dataset_Balance?view=Shortcuts",
+    "duplicates": "Dataset_Balance?view=Duplicates&pairs=near",
+    "doubtful files": "Dataset_Balance?view=Doubtful+files",
+    "balancing": "Dataset_Balance?view=Balancing",
     "padding": "Padding_Color",
     "gallery": "GradCAM_Gallery",
     "gallery without pictures": "GradCAM_Gallery?dataset=kermany&model=tiny",
@@ -19,7 +23,10 @@ VIEWS = {
     "not scored": "Metrics?dataset=kermany&model=unscored",
 }
 
-AT_LENGTH = ("demo", "balance", "padding", "gallery without pictures")
+SCANNED = ("balance", "shortcuts", "duplicates", "doubtful files")
+"""Views that show what a scan has found."""
+
+AT_LENGTH = ("demo", *SCANNED, "balancing", "padding", "gallery without pictures")
 """Views that the everyday run leaves to the slow tests."""
 
 BACKGROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 19, 23)"}
@@ -30,6 +37,11 @@ STREAMLITS_OWN = ["presentation-role-conflict"]
 
 def open_view(one: Visit, view: str) -> None:
     one.open(VIEWS[view])
+    scan = one.page.get_by_role("button", name="Scan 240 images")
+    if view in SCANNED and scan.count():
+        scan.click()
+        expect(one.headline).to_contain_text("groups of duplicates")
+        one.settled()
     if view == "diagnosis":
         one.upload({"name": "a.png", "mimeType": "image/png", "buffer": encode(scene(300, 400), "PNG")})
         expect(one.headline).to_have_text(re.compile("^Called"))
