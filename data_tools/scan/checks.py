@@ -98,6 +98,22 @@ def best_agreement(table: pd.DataFrame) -> pd.Series:
     return pd.concat([table["chest"], turned, table["chest_negative"]], axis=1).max(axis=1)
 
 
+def own_border(table: pd.DataFrame) -> pd.Series:
+    """Return the share of a picture in a uniform border, without what made a square of it.
+
+    A square file whose original was not square (``original_width``, ``original_height`` of a manifest) was
+    most likely padded when it was prepared: so much of its border is known, and not the radiograph's.
+    """
+    border = table["border"]
+    if not {"original_width", "original_height"} <= set(table.columns):
+        return border
+    sides = table[["original_width", "original_height"]].apply(pd.to_numeric, errors="coerce")
+    padding = 1 - sides.min(axis=1) / sides.max(axis=1)
+    padded = (table["width"] == table["height"]) & (border >= 0.9 * padding) & (padding > 0)
+    rest = ((border - padding) / (1 - padding)).clip(lower=0)
+    return border.mask(padded, rest)
+
+
 CHECKS = (
     Check(
         "unreadable",
@@ -197,7 +213,7 @@ CHECKS = (
         "border",
         "with a heavy border",
         "The chest appears smaller than in other images, and the border itself may tell the class.",
-        lambda table: table["border"],
+        own_border,
         MOST_BORDER,
     ),
 )

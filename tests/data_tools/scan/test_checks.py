@@ -7,6 +7,7 @@ from data_tools.scan.checks import CHECKS, check_columns, not_radiograph
 from data_tools.scan.measure import MEASURES, measure_file
 from engine.datasets.catalog import load_dataset
 from engine.datasets.sources import DEMO_DIR
+from engine.imaging.fit import fit
 from tests.data_tools.scan.pictures import chest, framed, page, photograph, screenshot
 from tests.imaging.samples import encode, scene
 
@@ -63,6 +64,19 @@ def test_the_score_lies_on_the_issue_s_side_of_the_threshold(tmp_path):
         beyond = score > check.threshold if check.above else score < check.threshold
         assert issue.tolist() == beyond.tolist()
         assert issue.dtype == bool
+
+
+def test_padding_to_a_square_is_no_border_of_the_radiograph_s_own(tmp_path):
+    wide = chest()[30:170]
+    padded = encode(fit(wide, 224, "black"), "PNG")
+    framed_and_padded = encode(fit(np.pad(wide, 30), 224, "black"), "PNG")
+    table = measures(tmp_path, padded, framed_and_padded)
+    assert check_columns(table)["is_border_issue"].tolist() == [True, True]
+    known = table.assign(
+        original_width=[wide.shape[1], wide.shape[1] + 60],
+        original_height=[wide.shape[0], wide.shape[0] + 60],
+    )
+    assert check_columns(known)["is_border_issue"].tolist() == [False, True]
 
 
 def test_what_is_no_radiograph(tmp_path):
