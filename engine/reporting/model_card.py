@@ -14,9 +14,13 @@ from engine.evaluation.wording import with_interval
 from engine.models.catalog import SCORES_FOLDER, WEIGHTS_FILE, count_parameters, read_folder_config
 from engine.models.config import ModelConfig
 from engine.reporting.notice import NOTICE
+from engine.reporting.training_curves import training_curves
 
 NOTES_FILE = "NOTES.md"
 """What only a person knows of a model, taken over into the card word for word."""
+
+CURVES_FILE = "curves.svg"
+"""The picture of the training that the card shows."""
 
 FACTS = {
     "dataset", "recipe", "init", "hardware", "seconds", "epochs_run", "best_epoch", "versions",
@@ -34,6 +38,8 @@ FIGURES = {
 
 def write_model_card(folder: Path) -> Path:
     """Write README.md anew from config.json, training.json, log.csv, the score tables and NOTES.md.
+
+    With a log goes the picture of its curves, curves.svg.
 
     Files that are missing leave their section out. Raises InputError where there is no config.json, and for
     a file that is damaged.
@@ -171,8 +177,11 @@ def training(facts: dict[str, Any], log: Path) -> str:
     ]
     if log.is_file():
         history = pd.read_csv(log)
+        log.with_name(CURVES_FILE).write_text(training_curves(history), encoding="utf-8")
         columns = ["epoch", "size", "loss", "validation_auc", "hard_validation_auc"]
         lines += [
+            "",
+            f"![Training loss and validation ROC AUC by epoch]({CURVES_FILE})",
             "",
             "| epoch | input | loss | validation AUC | altered copies AUC |",
             "|---|---|---|---|---|",

@@ -20,7 +20,7 @@ def test_a_dataset_becomes_a_model_that_scores(done, dataset, tmp_path):
     assert facts["recipe"]["arch"] == "simple_cnn"
     assert facts["recipe"]["stages"] == [{"size": 32, "epochs": 1}]
     assert sorted(path.name for path in out.iterdir()) == [
-        "README.md", "config.json", "log.csv", "model.safetensors", "training.json",
+        "README.md", "config.json", "curves.svg", "log.csv", "model.safetensors", "training.json",
     ]  # fmt: skip
     assert json.loads((out / "training.json").read_text(encoding="utf-8")) == facts
     log = pd.read_csv(out / "log.csv")
