@@ -14,7 +14,7 @@ FLAT = 3.0
 
 def content(thumb: np.ndarray) -> Box | None:
     """Return the box inside a thumbnail's uniform frame, None without one or with hardly anything in it."""
-    if not has_uniform_edge(thumb):
+    if not may_have_frame(thumb):
         return None
     box = content_box(thumb)
     top, bottom, left, right = box
@@ -22,12 +22,12 @@ def content(thumb: np.ndarray) -> Box | None:
     return None if whole or min(bottom - top, right - left) < LEAST_SIDE else box
 
 
-def has_uniform_edge(thumb: np.ndarray) -> bool:
-    """Tell whether ``content_box`` would find a border at all, which for most pictures saves its time."""
-    edges = np.sort(np.stack([thumb[0], thumb[-1], thumb[:, 0], thumb[:, -1]]).astype(np.int16), axis=1)
-    middle = edges.shape[1] // 2
-    median = (edges[:, middle - 1 : middle] + edges[:, middle : middle + 1]) / 2
-    return bool((np.mean(np.abs(edges - median) <= TOLERANCE, axis=1) >= SHARE).any())
+def may_have_frame(thumb: np.ndarray) -> bool:
+    """Tell, sooner than ``content_box``, that there is no uniform frame; in doubt, that there may be one."""
+    edges = np.sort(np.stack([thumb[0], thumb[-1], thumb[:, 0], thumb[:, -1]]), axis=1)
+    outliers = int((1 - SHARE) * edges.shape[1])
+    spans = [edges[:, -1 - outliers + low] - edges[:, low] for low in range(outliers + 1)]
+    return bool(np.min(spans) <= 2 * TOLERANCE)
 
 
 def inside(thumb: np.ndarray, box: Box | None) -> np.ndarray:

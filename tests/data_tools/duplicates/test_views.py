@@ -3,7 +3,7 @@
 import numpy as np
 
 from data_tools.duplicates.fingerprint import THUMB, fingerprint
-from data_tools.duplicates.views import content, has_uniform_edge, inside, is_flat
+from data_tools.duplicates.views import content, inside, is_flat, may_have_frame
 from engine.imaging.content_box import content_box
 from engine.imaging.fit import fit
 from tests.data_tools.duplicates.pictures import demo_pictures
@@ -17,10 +17,11 @@ def thumbs() -> list[np.ndarray]:
     return [fingerprint(picture).thumb for picture in [*pictures, *framed]]
 
 
-def test_the_quick_check_agrees_with_the_content_box():
-    found = [(has_uniform_edge(thumb), content_box(thumb) != (0, THUMB, 0, THUMB)) for thumb in thumbs()]
-    assert all(quick == slow for quick, slow in found)
-    assert {quick for quick, _ in found} == {True, False}
+def test_the_quick_check_misses_no_frame_and_spares_most_pictures():
+    found = [(may_have_frame(thumb), content_box(thumb) != (0, THUMB, 0, THUMB)) for thumb in thumbs()]
+    assert all(quick for quick, framed in found if framed)
+    assert {framed for _, framed in found} == {True, False}
+    assert sum(quick and not framed for quick, framed in found) < len(found) / 10
 
 
 def test_bars_are_cut_off():
