@@ -211,24 +211,29 @@ def test_labels_that_contradict_each_other_are_set_aside(collections, tmp_path):
 
 
 def test_balance_by_weights_and_by_leaving_out(collections, tmp_path):
-    for number in (21, 22, 23):
-        chests.save(
-            collections["db"] / "Viral Pneumonia" / "images" / f"more-{number}.png", chests.chest(number)
-        )
-    run(collections, tmp_path / "over")
+    for number in range(18, 27):
+        image = collections["db"] / "Viral Pneumonia" / "images" / f"more-{number}.png"
+        chests.save(image, chests.chest(number))
+    divided = {"split": "0.5/0.25/0.25"}
+    run(collections, tmp_path / "over", **divided)
     over = read_manifest(tmp_path / "over" / "manifest.csv").astype({"weight": float})
-    train = over[over["split"] == "train"]
-    drawn = train.groupby("label")["weight"].sum()
-    assert drawn["NORMAL"] == pytest.approx(drawn["PNEUMONIA"], rel=1e-4)
-    assert train["label"].value_counts().nunique() == 2
+    images = over.groupby(["split", "label"]).size().unstack()
+    assert (images["PNEUMONIA"] > images["NORMAL"]).all()
+    drawn = over.groupby(["split", "label"])["weight"].sum().unstack()
+    assert drawn.loc["train", "NORMAL"] == pytest.approx(images.loc["train", "PNEUMONIA"], rel=1e-4)
     assert over.loc[over["split"] != "train", "weight"].eq(1).all()
-    run(collections, tmp_path / "under", balance="undersample")
+    run(collections, tmp_path / "all", **divided, balance_splits=("train", "test"))
+    over = read_manifest(tmp_path / "all" / "manifest.csv").astype({"weight": float})
+    assert set(over.loc[over["weight"] != 1, "split"]) == {"train", "test"}
+    run(collections, tmp_path / "under", **divided, balance="undersample")
     under = read_manifest(tmp_path / "under" / "manifest.csv")
     assert "weight" not in under
-    assert under.loc[under["split"] == "train", "label"].value_counts().nunique() == 1
+    left = under.groupby(["split", "label"]).size().unstack()
+    assert left.loc["train"].to_list() == [images.loc["train", "NORMAL"]] * 2
+    assert left.drop("train").equals(images.drop("train"))
     listed = quarantined(tmp_path / "under")["removed"].eq("undersampled").sum()
-    assert listed == len(over) - len(under) > 0
-    run(collections, tmp_path / "none", balance="none")
+    assert listed == len(over) - len(under)
+    run(collections, tmp_path / "none", **divided, balance="none")
     assert list(read_manifest(tmp_path / "none" / "manifest.csv")["path"]) == list(over["path"])
 
 
