@@ -15,7 +15,7 @@ def results(
     ] = None,
 ) -> None:
     """Print the models' figures with 95 % intervals, or write them into a document."""
-    models = [entry for entry in list_models() if entry.config and not entry.problem]
+    models = [entry for entry in list_models() if entry.config and (entry.has_scores or not entry.problem)]
     if update is None:
         typer.echo(results_table(models))
         return

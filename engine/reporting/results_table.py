@@ -1,6 +1,7 @@
 """The results of every model on every test set as one Markdown table, kept up to date inside a document."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from engine.errors import InputError
@@ -9,6 +10,7 @@ from engine.evaluation.score_files import list_score_files
 from engine.evaluation.score_table import labelled, read_scores
 from engine.evaluation.wording import with_interval
 from engine.models.catalog import SCORES_FOLDER, ModelEntry, own_padding
+from engine.models.family import FAMILY, position
 
 FIGURES = {
     "auc": "ROC AUC",
@@ -23,7 +25,8 @@ START, END = "<!-- results -->", "<!-- /results -->"
 def results_table(models: list[ModelEntry], split: str = "test") -> str:
     """Return a Markdown table: a row for each model and set of this split, at the model's own threshold.
 
-    Only scores under the model's own padding count.
+    Only scores under the model's own padding count, whether or not the weights are there. Rows go by set,
+    then by the family's stages. Stages that were not trained are listed below with the command for it.
     """
     names = ["dataset", "model", "n", *FIGURES.values()]
     rows = []
@@ -36,8 +39,16 @@ def results_table(models: list[ModelEntry], split: str = "test") -> str:
             metrics = summary(counted.y, counted.score, table.threshold)
             cells = [with_interval(getattr(metrics, name), metrics.intervals[name]) for name in FIGURES]
             rows.append([file.dataset, entry.name, str(metrics.n), *cells])
-    rows.sort()
-    return "\n".join("| " + " | ".join(row) + " |" for row in [names, ["---"] * len(names), *rows])
+    rows.sort(key=lambda row: (row[0], position(row[1]), row[1]))
+    lines = ["| " + " | ".join(row) + " |" for row in [names, ["---"] * len(names), *rows]]
+    return "\n".join(lines + not_trained({row[1] for row in rows}))
+
+
+def not_trained(scored: Collection[str]) -> list[str]:
+    """Return a line for each stage of the family without scores: how to train it, or go on training it."""
+    missing = [stage for stage in FAMILY if stage.name not in scored]
+    lines = [f"- {stage.name}: not trained; `{stage.command}`" for stage in missing if stage.command]
+    return ["", *lines] if lines else []
 
 
 def replace_between(text: str, start: str, end: str, content: str) -> str:
