@@ -9,7 +9,7 @@ from threading import Event
 
 from data_tools.build.encode import encode
 from data_tools.build.recipe import Recipe
-from data_tools.build.workshop import Workshop, cannot_write
+from data_tools.build.workshop import Workshop, telling_what_stopped
 from engine.errors import InputError
 from engine.imaging.problems import ImageError
 from engine.imaging.square import load_square
@@ -37,21 +37,19 @@ def write_images(
     """Write the images that are not there yet; ``images`` are source files and paths in the dataset.
 
     Threads do, since nearly all the time goes into decoders and encoders that run without Python's lock.
-    ``progress`` is told (done, of all). Raises InputError where the folder cannot be written any more, or
+    ``progress`` is told (done, of all); an exception that it raises stops the work. Raises InputError where the folder cannot be written any more, or
     where an image has changed since it was looked at.
     """
 
     whole = workshop.done()
     left = [image for image in images if image[1] not in whole]
-    try:
+    with telling_what_stopped(workshop.out):
         workshop.make_folders(path for _, path in left)
-        done = len(images) - len(left)
+    done = len(images) - len(left)
+    progress(done, len(images))
+    for count in written_chunks(workshop, left, recipe, workers or os.cpu_count() or 1):
+        done += count
         progress(done, len(images))
-        for count in written_chunks(workshop, left, recipe, workers or os.cpu_count() or 1):
-            done += count
-            progress(done, len(images))
-    except OSError as error:
-        raise cannot_write(workshop.out, error) from error
 
 
 def written_chunks(
@@ -89,4 +87,5 @@ def write_one(workshop: Workshop, file: Path, path: str, recipe: Recipe) -> None
         data = prepared(file, recipe)
     except ImageError as error:
         raise InputError(f"'{file}' has changed during the build ({error}); build again.") from error
-    workshop.write(path, data)
+    with telling_what_stopped(workshop.out):
+        workshop.write(path, data)

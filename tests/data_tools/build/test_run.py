@@ -286,9 +286,15 @@ def test_files_that_a_table_names_and_that_are_not_there_are_listed(tmp_path):
     for number, name in enumerate(("00000001_001", "00000002_000", "00000003_000")):
         place = next(root.glob(f"*/images/{name}.png"))
         chests.save(place, chests.chest(number))
+    (root / "images_002" / "images" / "00000003_000.png").unlink()
+    (root / "00000003_000.png").mkdir()
     run({"nih": root}, tmp_path / "out")
-    gone = quarantined(tmp_path / "out").loc["00000004_000.png"]
-    assert (gone["removed"], gone["reason"]) == ("unreadable", "missing: The file is not there.")
+    gone = quarantined(tmp_path / "out")
+    assert gone["removed"].eq("unreadable").all()
+    assert gone["reason"].to_dict() == {
+        "00000003_000.png": "missing: Cannot read '00000003_000.png': Is a directory.",
+        "00000004_000.png": "missing: The file is not there.",
+    }
 
 
 def test_nothing_left_is_an_error_and_no_folder(tmp_path):
