@@ -96,6 +96,8 @@ def show(selection: Selection, of: Contents) -> None:
         empty_states.no_images(selection, f"{view} appear here", part=True)
     for note in of.notes:
         st.caption(note)
+    if scan and of.dataset:
+        balance_scan.offer_scan(of.dataset, again=True)
 
 
 page_setup("Dataset Balance")

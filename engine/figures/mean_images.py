@@ -63,7 +63,8 @@ def mean_images_figure(
     )  # fmt: skip
     add_title(figure, 3, f"<b>Difference</b><br>{plain(classes[1])} − {plain(classes[0])}")
     figure.update_xaxes(visible=False, constrain="domain")
-    figure.update_yaxes(visible=False, constrain="domain", autorange="reversed")
+    # In a narrow window the pictures are small: their titles stay above them.
+    figure.update_yaxes(visible=False, constrain="domain", constraintoward="top", autorange="reversed")
     for column in (1, 2, 3):
         anchor = "" if column == 1 else str(column)
         figure.update_yaxes(scaleanchor=f"x{anchor}", row=1, col=column)

@@ -9,6 +9,7 @@ import streamlit as st
 from data_tools.scan.checks import CHECKS, Check
 from data_tools.scan.finding import counted
 from data_tools.scan.result import Scan
+from engine.datasets.groups import NO_LABEL, splits_of
 from engine.datasets.thumbnails import default_store, thumbnails
 from engine.evaluation.wording import percent
 from engine.figures.class_colors import class_color
@@ -68,15 +69,22 @@ def _problems(key: str, _scan: Scan) -> list[Problems]:
 
 
 def kind_rows(found: list[Problems], n: int) -> list[dict[str, str]]:
-    """Return a row for each kind: how many files of ``n``."""
+    """Return a row for each kind: how many of ``n`` files, and where they are."""
     return [
         {
             "Kind": one.check.title,
             "Files": f"{len(one.rows):,}",
             "Share": percent(len(one.rows) / n),
+            "Where": places(one.rows),
         }
         for one in found
     ]
+
+
+def places(rows: pd.DataFrame) -> str:
+    """Return how many of the rows are in which split and class: ``train · PNEUMONIA 20, test · NORMAL 2``."""
+    found = splits_of(rows).astype(str) + " · " + rows["label"].fillna(NO_LABEL).astype(str)
+    return ", ".join(f"{place} {count:,}" for place, count in found.value_counts().items())
 
 
 def show_wall(of: Problems, scan: Scan) -> None:

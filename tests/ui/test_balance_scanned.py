@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from data_tools.duplicates.decisions import Verdict, default_store, read_decisions
+from engine.datasets.catalog import load_dataset
+from engine.ui import balance_scan
 from engine.ui.jobs import jobs
 from tests.ui.app import headline, opened, plots, problems, run, shown, table
 from tests.ui.scanned import PAIRS, make_dataset, scan_folder
@@ -61,14 +63,41 @@ def test_a_scan_is_offered_and_what_it_finds_is_shown(faulty):
     assert headline(app).startswith("Split train has 1.5 pneumonia for each normal")
     button(app, "Scan 102 images").click()
     app.run()
-    (job,) = [one for one in jobs().running() if one.title == "Scanning faulty"] or [None]
-    assert job is None or job.wait(120)
+    assert jobs().get(balance_scan.job_key(load_dataset(faulty))).wait(120)
     app = run(app)
     assert problems(app) == []
     assert headline(app).startswith(
         "102 images, 1.5 pneumonia for each normal in train; 4 groups of duplicates"
     )
     assert "has not been scanned" not in shown(app)
+
+
+def test_a_scan_that_was_stopped_can_go_on(faulty):
+    dataset = load_dataset(faulty)
+
+    def stopped(job):
+        job.cancel()
+        balance_scan.run_scan(dataset, job)
+
+    jobs().forget(balance_scan.job_key(dataset))
+    job = jobs().start(balance_scan.job_key(dataset), "Scanning faulty", stopped)
+    assert job.wait(60)
+    app = balance()
+    assert problems(app) == [
+        "Scanning faulty: stopped. What was measured so far is kept; a scan goes on where it was."
+    ]
+    button(app, "Scan 102 images").click()
+    app.run()
+    assert jobs().get(balance_scan.job_key(dataset)).wait(120)
+    assert "groups of duplicates" in headline(run(app))
+
+
+def test_a_set_can_be_scanned_again(scanned):
+    app = balance()
+    button(app, "Scan again").click()
+    app.run()
+    assert jobs().get(balance_scan.job_key(load_dataset(scanned))).wait(120)
+    assert "4 groups of duplicates" in headline(run(app))
 
 
 def test_every_view_without_a_scan_says_what_brings_it(faulty):
@@ -216,7 +245,7 @@ def test_a_decision_that_cannot_be_kept_is_said_to_be(scanned):
 def test_doubtful_files_hang_on_a_wall_by_kind(scanned):
     app = balance("Doubtful files")
     rows = table(app, "Kind")
-    assert rows["cut off or damaged"][0] == "1"
+    assert rows["cut off or damaged"] == ["1", "1 %", "test · PNEUMONIA 1"]
     box = next(one for one in app.selectbox if one.label == "Look at")
     box.set_value("cut off or damaged")
     run(app)
