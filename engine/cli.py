@@ -6,6 +6,7 @@ import typer
 
 from engine.commands.card import card
 from engine.commands.diagnose import diagnose
+from engine.commands.ensemble import ensemble
 from engine.commands.explain import explain
 from engine.commands.metrics import metrics
 from engine.commands.models import models
@@ -23,7 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (models, train, score, metrics, diagnose, explain, card, results, padding_study):
+for command in (models, train, ensemble, score, metrics, diagnose, explain, card, results, padding_study):
     app.command()(command)
 
 
