@@ -1,8 +1,9 @@
 """The images of a plan, decoded, fitted and written, all cores at once."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from threading import Event
@@ -37,24 +38,24 @@ def write_images(
     """Write the images that are not there yet; ``images`` are source files and paths in the dataset.
 
     Threads do, since nearly all the time goes into decoders and encoders that run without Python's lock.
-    ``progress`` is told (done, of all); an exception that it raises stops the work. Raises InputError where the folder cannot be written any more, or
-    where an image has changed since it was looked at.
+    ``progress`` is told (done, of all); an exception that it raises stops the work. Raises InputError where
+    the folder cannot be written any more, or where an image has changed since it was looked at.
     """
-
     whole = workshop.done()
     left = [image for image in images if image[1] not in whole]
     with telling_what_stopped(workshop.out):
         workshop.make_folders(path for _, path in left)
     done = len(images) - len(left)
     progress(done, len(images))
-    for count in written_chunks(workshop, left, recipe, workers or os.cpu_count() or 1):
-        done += count
-        progress(done, len(images))
+    with closing(written_chunks(workshop, left, recipe, workers or os.cpu_count() or 1)) as counts:
+        for count in counts:
+            done += count
+            progress(done, len(images))
 
 
 def written_chunks(
     workshop: Workshop, images: list[tuple[Path, str]], recipe: Recipe, workers: int
-) -> Iterator[int]:
+) -> Generator[int]:
     """Write images a chunk at a time, ``workers`` chunks at once; yield how many each had.
 
     After the first error nothing more is begun.
