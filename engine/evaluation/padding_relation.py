@@ -21,8 +21,8 @@ def padding_relation(table: pd.DataFrame, classes: tuple[str, str]) -> pd.DataFr
     """Return a row for each class: ``label, n, rho, low, high``.
 
     ``table`` has the columns ``label, score, width, height``. ``rho`` is Spearman's rank correlation of score
-    and padding share, its 95 % limits Fisher's with the variance of Bonett and Wright (2000); NaN where one of
-    them does not vary, or with fewer than four images.
+    and padding share, its 95 % limits Fisher's with the variance of Bonett and Wright (2000); NaN where one
+    of the two does not vary, or with fewer than four images.
     """
     rows = []
     for label in classes:

@@ -30,6 +30,11 @@ def test_a_study_is_made_and_shown_again(done, rival, dataset, tmp_path):
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".study")] == []
     shown = done("padding-study", "--show", out)
     assert words.startswith(shown.rstrip())
+    (tmp_path / "NOTES.md").write_text("What is known.\n")
+    assert done("padding-study", "--card", tmp_path) == f"Wrote {tmp_path / 'README.md'}\n"
+    card = (tmp_path / "README.md").read_text()
+    assert "What is known." in card
+    assert "## chest set · test" in card
 
 
 def test_json_holds_the_numbers(done, rival, dataset, tmp_path):
@@ -94,6 +99,7 @@ def wide_dataset(tmp_path):
         ),
         (["--weights", "tiny", "tiny", "--data", "DATA", "--out", "OUT"], "Two models are named tiny"),
         (["--show", "absent.parquet"], "Cannot read 'absent.parquet'"),
+        (["--card", "DATA"], "holds no padding study"),
     ],
 )
 def test_bad_input_is_refused_in_one_line(refused, tiny, dataset, tmp_path, options, message):

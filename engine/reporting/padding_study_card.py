@@ -1,0 +1,83 @@
+"""A padding study in Markdown: the matrix, the differences and the verdicts, made from its scores."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from engine.evaluation.padding_study.cells import FIGURES
+from engine.evaluation.padding_study.report import Report
+from engine.evaluation.wording import limits, number, with_interval
+from engine.reporting.notice import NOTICE
+
+DIFFERENCES = ("auc", "accuracy")
+"""The figures whose differences the card lists."""
+
+
+def study_section(found: Report) -> str:
+    """Return one study: its verdicts, the matrix of each figure, and the paired differences."""
+    told = found.study.provenance
+    place = f"{told.get('dataset', 'dataset')} · {told.get('split', '')}".strip(" ·")
+    counts = {train: len(found.study.replicates(train)) for train in found.study.trains}
+    trained = ", ".join(f"{train} ({count})" for train, count in counts.items())
+    parts = [
+        f"## {place}",
+        f"{found.n} images, {found.positives} positive; models trained under (seeds): {trained}. Every model "
+        "calls by its own validation threshold; 95 % intervals of images and seeds together.",
+        "\n".join(f"- {sentence}" for sentence in found.verdicts),
+    ]
+    for figure, title in FIGURES.items():
+        rows = found.matrix[found.matrix["figure"] == figure]
+        parts.append(f"### {title}: trained under (rows) × served (columns)\n\n{matrix_table(rows)}")
+    for figure in DIFFERENCES:
+        rows = found.differences[found.differences["figure"] == figure]
+        if len(rows):
+            parts.append(f"### Differences in {FIGURES[figure]}\n\n{difference_table(rows)}")
+    return "\n\n".join(part for part in parts if part)
+
+
+def study_card(reports: Sequence[Report], notes: str = "") -> str:
+    """Return the card of a folder of studies; ``notes`` is what only a person knows of it."""
+    head = f"# Padding study\n\n{NOTICE}"
+    sections = [head, notes.strip(), *(study_section(found) for found in reports)]
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def matrix_table(rows: pd.DataFrame) -> str:
+    """Return one figure's matrix; what a model was trained under is in bold."""
+    tests = list(dict.fromkeys(rows["test"]))
+    lines = [["trained under", *tests], ["---"] * (len(tests) + 1)]
+    for train, group in rows.groupby("train", sort=False):
+        cells = {
+            row.test: (f"**{text}**" if row.own else text)
+            for row in group.itertuples()
+            for text in [with_interval(row.value, (row.low, row.high))]
+        }
+        lines.append([str(train), *(cells[test] for test in tests)])
+    return markdown(lines)
+
+
+def difference_table(rows: pd.DataFrame) -> str:
+    """Return the paired differences of one figure with their verdicts."""
+    lines = [
+        ["question", "first", "minus", "difference", "95 % interval", "p (Holm)", "verdict"],
+        ["---"] * 7,
+    ]
+    for row in rows.itertuples():
+        interval = (row.low, row.high)
+        lines.append(
+            [
+                row.question,
+                f"{row.train} on {row.test}",
+                f"{row.other_train} on {row.other_test}",
+                number(row.delta, interval),
+                limits(interval),
+                "< 0.001" if row.p_adjusted < 0.001 else f"{row.p_adjusted:.3f}",
+                row.verdict,
+            ]
+        )
+    return markdown(lines)
+
+
+def markdown(lines: Sequence[Sequence[str]]) -> str:
+    """Return rows of cells as a Markdown table."""
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
