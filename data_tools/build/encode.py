@@ -7,10 +7,11 @@ from data_tools.build.recipe import Format
 
 PNG_OPTIONS = (
     cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE,
-    cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_ALL_FILTERS,
+    cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_PAETH,
 )  # fmt: skip
 """Radiographs are noise on slow gradients: prediction and entropy coding find all there is to save, and the
-search for repeated strings, which takes most of the time at the usual level, finds nothing."""
+search for repeated strings, which takes most of the time at the usual level, finds nothing. Trying every
+filter on every line as well saves 1 % more and takes 1.4 times as long."""
 
 
 def encode(pixels: np.ndarray, file_format: Format | str, quality: int) -> bytes:

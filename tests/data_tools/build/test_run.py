@@ -10,12 +10,14 @@ from PIL import Image
 from data_tools.build.recipe import Recipe, SourceChoice
 from data_tools.build.recipe_files import read_recipe
 from data_tools.build.run import build, summary
+from data_tools.build.sources.registry import find_layout
 from engine.datasets.catalog import load_dataset
 from engine.datasets.manifest import read_manifest
 from engine.errors import InputError
 from engine.imaging.square import load_square
 from tests.data_tools.build import chests
 from tests.data_tools.build.sources import trees
+from tests.imaging.samples import dicom, dicom_bytes
 
 
 @pytest.fixture
@@ -279,6 +281,35 @@ def test_the_card_says_what_is_in_the_set_and_what_was_left_out(collections, tmp
     assert "| db | COVID-19 Radiography Database | 3 | 3 | 0 | 5 |" in card
     assert "| duplicate | 3 | the same picture stays from another file |" in card
     assert "doi:10.17632/rscbjbr9sj" in card
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("kaggle", {"NORMAL": 3, "PNEUMONIA": 4}),
+        ("rsna", {"NORMAL": 1, "OTHER": 1, "PNEUMONIA": 1}),
+        ("nih", {"NORMAL": 1, "OTHER": 1, "PNEUMONIA": 2}),
+        ("radiography", {"NORMAL": 2, "OTHER": 1, "PNEUMONIA": 2}),
+        ("covid_chestxray", {"NORMAL": 1, "OTHER": 1, "PNEUMONIA": 3}),
+        ("chexpert", {"NORMAL": 1, "OTHER": 2, "PNEUMONIA": 2}),
+    ],
+)
+def test_every_ready_made_source_becomes_a_dataset(name, expected, tmp_path):
+    root = getattr(trees, name)(tmp_path / "source")
+    paths = [path for path in find_layout("auto", root)[0].rows(root)["path"] if (root / path).is_file()]
+    for place, path in enumerate(paths):
+        if path.endswith(".dcm"):
+            (root / path).write_bytes(dicom_bytes(dicom(chests.chest(place))))
+        else:
+            chests.save(root / path, chests.chest(place))
+    run({"mine": root}, tmp_path / "out", others="keep", size=64)
+    catalog = load_dataset(tmp_path / "out").catalog
+    assert catalog["label"].value_counts().to_dict() == expected
+    assert catalog["problem"].isna().all()
+    for row in catalog.itertuples():
+        assert np.array_equal(
+            np.asarray(Image.open(tmp_path / "out" / row.path)), load_square(root / row.original_path, 64)
+        )
 
 
 def test_files_that_a_table_names_and_that_are_not_there_are_listed(tmp_path):
