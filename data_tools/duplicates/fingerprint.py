@@ -11,10 +11,10 @@ import numpy as np
 
 from data_tools.duplicates import waves
 from data_tools.duplicates.views import content, inside
-from data_tools.duplicates.waves import signs, waves_of
+from data_tools.duplicates.waves import signs, waves_of, whole_waves
 from engine.imaging.fit import resize
 
-VERSION = 2
+VERSION = 3
 """Raised when the same picture gets other values than before: what was kept of it is then made anew."""
 
 HASHES = waves.WINDOWS + 1
@@ -41,6 +41,7 @@ def fingerprint(pixels: np.ndarray) -> Fingerprint:
     """Return the fingerprint of a gray picture (H, W) uint8 of any size."""
     thumb = resize(np.ascontiguousarray(pixels), THUMB, THUMB)
     box = content(thumb)
-    hashes = signs(waves_of(inside(thumb, box)))
-    whole = hashes[0] if box is None else signs(waves_of(thumb)[0])
-    return Fingerprint(np.append(hashes, whole), thumb)
+    hashes = np.empty(HASHES, dtype=np.uint64)
+    hashes[:-1] = signs(waves_of(inside(thumb, box)))
+    hashes[-1] = hashes[0] if box is None else signs(whole_waves(thumb))
+    return Fingerprint(hashes, thumb)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data_tools.duplicates.views import content, inside, is_flat
-from data_tools.duplicates.waves import ODD, SPREAD, WAVES, WINDOWS, waves_of
+from data_tools.duplicates.waves import ODD, SPREAD, WAVES, WINDOWS, waves_of, whole_waves
 
 BLOCK = 1024
 """Thumbnails read at a time: 4 MB."""
@@ -62,7 +62,9 @@ def first_look(thumbs: Thumbs, positions: np.ndarray, told: Callable[[int, int],
             looks.twin[place] = seen.setdefault(thumb.tobytes(), place)
             looks.framed[place] = box is not None
             looks.windows[place] = shapes(waves_of(shown))
-            looks.whole[place] = looks.windows[place, 0] if box is None else shapes(waves_of(thumb))[0]
+            looks.whole[place] = (
+                looks.windows[place, 0] if box is None else shapes(whole_waves(thumb)[None])[0]
+            )
         told(start + len(block), count)
     return looks
 
@@ -74,9 +76,9 @@ def in_blocks(thumbs: Thumbs, positions: np.ndarray) -> Iterator[tuple[int, np.n
 
 
 def shapes(waves: np.ndarray) -> np.ndarray:
-    """Return amplitudes (k, WAVES²) as shapes int8: each by its usual spread, all together of one length."""
+    """Return amplitudes (…, WAVES²) as shapes int8: each by its usual spread, all together of one length."""
     shape = waves / SCALE
-    length = np.linalg.norm(shape, axis=1, keepdims=True)
+    length = np.linalg.norm(shape, axis=-1, keepdims=True)
     return np.rint(shape / np.maximum(length, 1e-6) / STEP).astype(np.int8)
 
 

@@ -24,10 +24,14 @@ def content(thumb: np.ndarray) -> Box | None:
 
 def may_have_frame(thumb: np.ndarray) -> bool:
     """Tell, sooner than ``content_box``, that there is no uniform frame; in doubt, that there may be one."""
-    edges = np.sort(np.stack([thumb[0], thumb[-1], thumb[:, 0], thumb[:, -1]]), axis=1)
-    outliers = int((1 - SHARE) * edges.shape[1])
-    spans = [edges[:, -1 - outliers + low] - edges[:, low] for low in range(outliers + 1)]
-    return bool(np.min(spans) <= 2 * TOLERANCE)
+    edges = np.empty((4, len(thumb)), dtype=np.uint8)
+    edges[0], edges[1], edges[2], edges[3] = thumb[0], thumb[-1], thumb[:, 0], thumb[:, -1]
+    edges.sort(axis=1)
+    outliers = int((1 - SHARE) * len(thumb))
+    return any(
+        (edges[:, len(thumb) - 1 - outliers + low] - edges[:, low]).min() <= 2 * TOLERANCE
+        for low in range(outliers + 1)
+    )
 
 
 def inside(thumb: np.ndarray, box: Box | None) -> np.ndarray:

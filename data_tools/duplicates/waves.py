@@ -61,11 +61,17 @@ def waves_of(thumb: np.ndarray) -> np.ndarray:
     return windows - CHEST
 
 
+def whole_waves(thumb: np.ndarray) -> np.ndarray:
+    """Return the amplitudes (WAVES²,) of all of a thumbnail, the first of ``waves_of``."""
+    return (BASIS[:WAVES] @ ranks(thumb) @ BASIS[:WAVES].T).ravel() - CHEST
+
+
 def ranks(thumb: np.ndarray) -> np.ndarray:
     """Return each pixel's rank among the picture's gray levels, -0.5 to 0.5, equal levels sharing theirs."""
-    counts = np.bincount(thumb.ravel(), minlength=256)
-    levels = (np.cumsum(counts) - counts / 2) / thumb.size - 0.5
-    return cv2.LUT(np.ascontiguousarray(thumb), levels.astype(np.float32))
+    thumb = np.ascontiguousarray(thumb)
+    counts = cv2.calcHist([thumb], [0], None, [256], [0, 256])[:, 0]
+    levels = (np.cumsum(counts) - counts / 2) / np.float32(thumb.size) - np.float32(0.5)
+    return cv2.LUT(thumb, levels)
 
 
 def signs(waves: np.ndarray) -> np.ndarray:
