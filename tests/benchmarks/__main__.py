@@ -7,14 +7,16 @@ from pathlib import Path
 
 from engine.errors import InputError
 from engine.locations import home_dir
-from tests.benchmarks import decode, gradcam, pages, prepare, scoring
+from tests.benchmarks import decode, duplicates, gradcam, pages, prepare, scoring, training
 from tests.benchmarks.report import measured_now, read_results, table, with_table, write_results
 from tests.benchmarks.subjects import Task, default_data
 
 BENCHMARKS = {
     "decode": decode.measure,
     "prepare": prepare.measure,
+    "duplicates": duplicates.measure,
     "scoring": scoring.measure,
+    "training": training.measure,
     "gradcam": gradcam.measure,
     "pages": pages.measure,
 }
