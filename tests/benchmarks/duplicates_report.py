@@ -30,7 +30,7 @@ def lines(outcomes: list[Outcome], search: dict[str, int]) -> list[str]:
         line(together(outcomes)),
         "",
         f"{outcomes[0].images:,} radiographs and one copy of each for every line; one pHash: pairs within "
-        f"{PLAIN_RADIUS} bits. Among the hashes of {search['hashes']:,} different files of the whole set, "
+        f"{PLAIN_RADIUS} bits. Among the hashes of {search['hashes']:,} files of the whole set, "
         f"{search['pairs']:,} pairs are within {search['distance']} bits, pHash's usual distance.",
     ]
 
