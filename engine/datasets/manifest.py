@@ -12,7 +12,7 @@ from engine.errors import InputError
 
 MANIFEST = "manifest.csv"
 REQUIRED = ("path", "label")
-NUMERIC = ("age", "original_width", "original_height")
+NUMERIC = ("age", "original_width", "original_height", "weight")
 """Columns read as numbers where every value is one; all others stay text as written."""
 
 MEASURED = ("width", "height", "mode", "bytes", "problem")
