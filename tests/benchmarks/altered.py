@@ -14,7 +14,7 @@ Alteration = Callable[[np.ndarray], np.ndarray]
 def encoded(pixels: np.ndarray, quality: int) -> np.ndarray:
     """Return a picture after JPEG of this quality."""
     _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE))
 
 
 def resized(pixels: np.ndarray, factor: float) -> np.ndarray:

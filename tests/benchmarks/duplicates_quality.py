@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,7 @@ def outcomes(
         prints = [*own, *(fingerprint(copy) for copy in copies)]
         thumbs = np.stack([one.thumb for one in prints])
         hashes = np.stack([one.hashes for one in prints])
-        table = find_duplicates(hashes, lambda places, shown=thumbs: shown[places], [""] * len(prints))
+        table = find_duplicates(hashes, partial(np.take, thumbs, axis=0), [""] * len(prints))
         pairs = zip(table["a"], table["b"], table["mirrored"] == (kind in MIRRORED), strict=True)
         plain_hashes = np.array([*plain, *(plain_hash(copy) for copy in copies)], dtype=np.uint64)
         plain_pairs = ((a, b, True) for a, b in pairs_within(plain_hashes, PLAIN_RADIUS)[0])
