@@ -31,9 +31,6 @@ def padding_study(
     show: Annotated[
         Path | None, typer.Option(help="Show a study that was made before; nothing else is needed.")
     ] = None,
-    card: Annotated[
-        Path | None, typer.Option(help="Write README.md of a folder of studies; nothing else is needed.")
-    ] = None,
     paddings: Annotated[
         str | None, typer.Option(help="Paddings to serve, comma-separated; all seven unless told.")
     ] = None,
@@ -52,9 +49,6 @@ def padding_study(
     from engine.evaluation.padding_study.report import plain, report, report_json
     from engine.evaluation.padding_study.store import read_study
 
-    if card is not None:
-        typer.echo(f"Wrote {write_card(card, seed)}")
-        return
     heated = None
     if show is not None:
         study = read_study(show)
@@ -79,26 +73,6 @@ def padding_study(
         typer.echo("\n" + heat_in_words(heated))
     if out is not None and show is None:
         typer.echo(f"\nWrote {out}; see it again with: python -m engine padding-study --show {out}")
-
-
-def write_card(folder: Path, seed: int) -> Path:
-    """Write the card of a folder's studies and its NOTES.md; raise InputError where there are none."""
-    from engine.evaluation.padding_study.files import list_studies
-    from engine.evaluation.padding_study.report import report
-    from engine.evaluation.padding_study.store import read_study
-    from engine.reporting.padding_study_card import study_card
-
-    files = list_studies([folder])
-    if not files:
-        raise InputError(
-            f"'{folder}' holds no padding study; make one with --out {folder / 'study.parquet'}."
-        )
-    notes = folder / "NOTES.md"
-    reports = [report(read_study(file.path), seed=seed) for file in files]
-    text = study_card(reports, notes.read_text(encoding="utf-8") if notes.is_file() else "")
-    path = folder / "README.md"
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def made(

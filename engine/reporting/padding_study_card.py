@@ -1,16 +1,29 @@
 """A padding study in Markdown: the matrix, the differences and the verdicts, made from its scores."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
 from engine.evaluation.padding_study.cells import FIGURES
-from engine.evaluation.padding_study.report import Report
+from engine.evaluation.padding_study.files import list_studies
+from engine.evaluation.padding_study.report import Report, report
+from engine.evaluation.padding_study.store import read_study
 from engine.evaluation.wording import limits, number, with_interval
 from engine.reporting.notice import NOTICE
 
 DIFFERENCES = ("auc", "accuracy")
 """The figures whose differences the card lists."""
+
+
+def write_study_card(folder: Path) -> Path:
+    """Write README.md of a folder of studies, with its NOTES.md; raise InputError for a damaged study."""
+    notes = folder / "NOTES.md"
+    reports = [report(read_study(file.path)) for file in list_studies([folder])]
+    path = folder / "README.md"
+    text = study_card(reports, notes.read_text(encoding="utf-8") if notes.is_file() else "")
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def study_section(found: Report) -> str:

@@ -31,7 +31,7 @@ def test_a_study_is_made_and_shown_again(done, rival, dataset, tmp_path):
     shown = done("padding-study", "--show", out)
     assert words.startswith(shown.rstrip())
     (tmp_path / "NOTES.md").write_text("What is known.\n")
-    assert done("padding-study", "--card", tmp_path) == f"Wrote {tmp_path / 'README.md'}\n"
+    assert done("card", tmp_path) == f"Wrote {tmp_path / 'README.md'}\n"
     card = (tmp_path / "README.md").read_text()
     assert "What is known." in card
     assert "## chest set · test" in card
@@ -99,7 +99,6 @@ def wide_dataset(tmp_path):
         ),
         (["--weights", "tiny", "tiny", "--data", "DATA", "--out", "OUT"], "Two models are named tiny"),
         (["--show", "absent.parquet"], "Cannot read 'absent.parquet'"),
-        (["--card", "DATA"], "holds no padding study"),
     ],
 )
 def test_bad_input_is_refused_in_one_line(refused, tiny, dataset, tmp_path, options, message):
