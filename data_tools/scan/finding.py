@@ -1,5 +1,6 @@
 """One thing that a scan found."""
 
+import re
 from dataclasses import dataclass
 
 from engine.evaluation.findings import Severity
@@ -19,6 +20,12 @@ class ScanFinding:
     severity: Severity
     message: str
     n: int
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """The message's first sentence, which is what was found, and the rest: what it means and asks for."""
+        first, *rest = re.split(r"(?<=\.) (?=[A-Z])", self.message, maxsplit=1)
+        return first, "".join(rest)
 
 
 def by_share(n: int, total: int, grave: Severity, slight: Severity) -> Severity:

@@ -149,7 +149,7 @@ def aspect_cue(sizes: pd.DataFrame, classes: tuple[str, str], where: str) -> Fin
         return None
     return Finding(
         Severity.HIGH if cue.interval[0] >= GRAVE_CUE else Severity.MEDIUM,
-        f"In {where} the shape of the file alone tells the classes apart with ROC AUC "
+        f"In {where} width over height alone tells the classes apart with ROC AUC "
         f"{with_interval(cue.auc, cue.interval)}: {cue.wider.lower()} images are {cue.mean:.2f} times as "
         f"wide as high, the others {cue.others:.2f} (n = {cue.n:,}). A model can learn the format.",
         Page.BALANCE,

@@ -46,4 +46,4 @@ def show_kinds(scan: Scan, kinds: Collection[str], none: str) -> None:
 def show(findings: Collection[ScanFinding]) -> None:
     """Show findings, one below the other."""
     for one in findings:
-        blocks.finding(one.severity.value, one.message)
+        blocks.finding(one.severity.value, *one.parts)

@@ -102,7 +102,7 @@ def weak_shape(cue: ShapeCue | None, where: str) -> str:
     if cue is None:
         return "Whether the shape tells the classes apart takes images of both with known sizes."
     return (
-        f"In {where} the shape of the file alone tells the classes apart with ROC AUC "
+        f"In {where} width over height alone tells the classes apart with ROC AUC "
         f"{with_interval(cue.auc, cue.interval)}, n = {cue.n:,}: little to go by, 0.5 would be chance."
     )
 

@@ -131,11 +131,12 @@ def problem(message: str) -> None:
     st.html(f'<p class="ps-problem" role="alert">{escape(message)}</p>')
 
 
-def finding(severity: str, sentence: str) -> None:
-    """Show one thing to look at: how grave it is, and what it is."""
+def finding(severity: str, sentence: str, rest: str = "") -> None:
+    """Show one thing to look at: how grave it is, what it is, and more quietly the ``rest``."""
+    quiet = f"<small>{escape(rest)}</small>" if rest else ""
     st.html(
         f'<p class="ps-finding ps-finding-{escape(severity)}"><b>{escape(severity)}</b>'
-        f"<span>{escape(sentence)}</span></p>"
+        f"<span>{escape(sentence)}{quiet}</span></p>"
     )
 
 

@@ -73,7 +73,7 @@ def test_sizes_tell_that_the_shape_gives_the_class_away(started_on):
     app = balance()
     text = shown(app)
     # Every picture of pneumonia is wider than every normal one: the interval's limits are those of the data.
-    assert "In chests · train the shape of the file alone tells the classes apart with ROC AUC 1.00" in text
+    assert "In chests · train width over height alone tells the classes apart with ROC AUC 1.00" in text
     assert "pneumonia images are 1.60 times as wide as high, the others 0.90 (n = 12)" in text
     assert "ROC AUC of shape alone\n1.00\n95 %:" in text
     assert "PNEUMONIA median 64 × 40, n = 10" in plots(app)[SIZES]
@@ -84,7 +84,7 @@ def test_sizes_tell_that_the_shape_gives_the_class_away(started_on):
 def test_a_shape_that_tells_nothing_is_said_to(started_on):
     started_on({f"{label}/{number}.png": (40, 40 + number) for label in CLASSES for number in range(6)})
     text = shown(balance())
-    assert "the shape of the file alone tells the classes apart with ROC AUC 0.50" in text
+    assert "width over height alone tells the classes apart with ROC AUC 0.50" in text
     assert "n = 12: little to go by, 0.5 would be chance." in text
     assert "accuracy means what it says" in text
 
@@ -216,7 +216,7 @@ def test_the_demo_shows_its_planted_faults(monkeypatch):
     assert "What is in demo (synthetic radiographs)" in text
     assert headline(app).startswith("Split train has 2.3 pneumonia for each normal")
     assert table(app, "Reason")["truncated"] == ["1", "less than 1 %", "train · NORMAL 1", corrupt]
-    assert "the shape of the file alone tells the classes apart with ROC AUC 0.9" in text
+    assert "width over height alone tells the classes apart with ROC AUC 0.9" in text
     assert divide(app).options == ["nothing", "subtype", "age_group", "grade"]
     assert {label: len(cells) for label, cells in walls(app).items()} == {
         "Sample of NORMAL": 6,

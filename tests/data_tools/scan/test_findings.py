@@ -425,3 +425,17 @@ def test_the_findings_on_kermany_agree_with_the_datas_readme(test_data):
     assert not {"duplicates_across_splits", "label_conflict", "subjects_across_splits", "unreadable"} & set(
         found
     )
+
+
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        (
+            "2 of 9 files, such as a.b/c.png. Look at each. Then again.",
+            ("2 of 9 files, such as a.b/c.png.", "Look at each. Then again."),
+        ),
+        ("ROC AUC 0.91 (0.90 to 0.92), n = 5.", ("ROC AUC 0.91 (0.90 to 0.92), n = 5.", "")),
+    ],
+)
+def test_a_message_has_what_was_found_and_the_rest(message, parts):
+    assert ScanFinding("kind", Severity.NOTE, message, 2).parts == parts
