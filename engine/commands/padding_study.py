@@ -106,32 +106,47 @@ def made(
 
 
 def heat_of(names: list[str], dataset: "Dataset", split: str, out: Path) -> "pd.DataFrame":
-    """Compute and write each model's heat on its own padding; return the index by model and label."""
+    """Compute and write each model's heat on its own padding; return the index by training and label."""
     import pandas as pd
 
     from engine.datasets.select import rows_for_split
-    from engine.evaluation.heat_index import heat_index
-    from engine.imaging.fit import Padding
+    from engine.evaluation.heat_index import heat_by_training
     from engine.inference.heat_on_padding import heat_on_padding
+    from engine.inference.study_models import describe, trained
     from engine.models.store import load_model
 
     check_folder_writable(out.parent)
-    models = [load_model(name) for name in names]
-    models = [model for model in models if Padding.parse(model.config.padding).pads]
-    images = len(rows_for_split(dataset, split))
-    tables = []
-    with progress_bar(len(models) * images, "heatmaps") as bar:
-        for model in models:
-            table = heat_on_padding(model, dataset, split=split, advance=bar.update)
-            tables.append(table.assign(model=model.name, padding=model.config.padding))
-    if not tables:
+    models = {model.name: model for model in map(load_model, names)}
+    known = [one for one in trained([describe(model) for model in models.values()]) if pads(one.padding)]
+    if not known:
         raise InputError("--heat needs a model whose own padding is one; crop and stretch have none.")
+    tables = []
+    with progress_bar(len(known) * len(rows_for_split(dataset, split)), "heatmaps") as bar:
+        for one in known:
+            table = heat_on_padding(models[one.name], dataset, split=split, advance=bar.update)
+            tables.append(table.assign(model=one.name, train=one.train, seed=one.seed))
     rows = pd.concat(tables, ignore_index=True)
-    rows.to_csv(out, index=False) if out.suffix.lower() == ".csv" else rows.to_parquet(
-        out, compression="zstd"
+    write_heat(rows, out)
+    return heat_by_training(rows)
+
+
+def pads(padding: str) -> bool:
+    """Tell whether an input has padding; an ensemble of several does not count."""
+    from engine.imaging.fit import Padding
+
+    return padding in list(Padding) and Padding(padding).pads
+
+
+def write_heat(rows: "pd.DataFrame", out: Path) -> None:
+    """Write the shares of heat, compactly."""
+    if out.suffix.lower() == ".csv":
+        rows.to_csv(out, index=False)
+        return
+    shares = ["score", "padding_share", "heat_share"]
+    small = rows.astype(
+        dict.fromkeys(shares, "float32") | dict.fromkeys(["label", "model", "train"], "category")
     )
-    indices = [heat_index(group).assign(model=name) for name, group in rows.groupby("model", sort=False)]
-    return pd.concat(indices, ignore_index=True)
+    small.to_parquet(out, compression="zstd", index=False)
 
 
 def in_words(found: "Report") -> str:
@@ -152,7 +167,7 @@ def heat_in_words(indices: "pd.DataFrame") -> str:
     """Return the heatmap-on-padding index as a table."""
     rows = [
         {
-            "model": row["model"],
+            "trained under": row["train"],
             "label": row["label"],
             "n": str(row["n"]),
             "heat on padding over its area": with_interval(row["index"], (row["low"], row["high"])),

@@ -1,5 +1,7 @@
 """The heatmap-on-padding index: heat on the padding over the padding's share of the area; 1 means chance."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -37,6 +39,21 @@ def heat_index(table: pd.DataFrame, *, resamples: int = RESAMPLES, seed: int = 0
             }
         )
     return pd.DataFrame(rows)
+
+
+def heat_by_training(table: pd.DataFrame, **options: Any) -> pd.DataFrame:
+    """Return ``heat_index`` of each training, with the column ``train`` before its own.
+
+    ``table`` also has the columns ``train`` and ``path``. Models of one training (its seeds) count as one: an
+    image's shares are their means, so that more seeds do not pretend to be more images.
+    """
+    parts = []
+    for train, rows in table.groupby("train", sort=False):
+        means = rows.groupby(["path", "label"], sort=False, observed=True)
+        images = means[["padding_share", "heat_share"]].mean().reset_index()
+        parts.append(heat_index(images, **options).assign(train=train))
+    found = pd.concat(parts, ignore_index=True)
+    return found[["train", *(name for name in found.columns if name != "train")]]
 
 
 def labels_of(table: pd.DataFrame) -> list[str]:

@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from engine.evaluation.heat_index import heat_by_training
 from engine.evaluation.padding_study.cells import FIGURES
 from engine.evaluation.padding_study.files import list_studies
 from engine.evaluation.padding_study.report import Report, report
 from engine.evaluation.padding_study.store import read_study
 from engine.evaluation.wording import limits, number, with_interval
 from engine.reporting.notice import NOTICE
+
+HEAT_FILE = "heat.parquet"
+"""The shares of heat on padding beside the studies; see ``inference.heat_on_padding``."""
 
 DIFFERENCES = ("auc", "accuracy")
 """The figures whose differences the card lists."""
@@ -21,7 +25,9 @@ def write_study_card(folder: Path) -> Path:
     notes = folder / "NOTES.md"
     reports = [report(read_study(file.path)) for file in list_studies([folder])]
     path = folder / "README.md"
-    text = study_card(reports, notes.read_text(encoding="utf-8") if notes.is_file() else "")
+    heat = folder / HEAT_FILE
+    sections = [heat_section(pd.read_parquet(heat))] if heat.is_file() else []
+    text = study_card(reports, notes.read_text(encoding="utf-8") if notes.is_file() else "", sections)
     path.write_text(text, encoding="utf-8")
     return path
 
@@ -48,11 +54,28 @@ def study_section(found: Report) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def study_card(reports: Sequence[Report], notes: str = "") -> str:
-    """Return the card of a folder of studies; ``notes`` is what only a person knows of it."""
+def study_card(reports: Sequence[Report], notes: str = "", more: Sequence[str] = ()) -> str:
+    """Return the card of a folder of studies.
+
+    ``notes`` is what only a person knows of it; the sections of ``more`` go last.
+    """
     head = f"# Padding study\n\n{NOTICE}"
-    sections = [head, notes.strip(), *(study_section(found) for found in reports)]
+    sections = [head, notes.strip(), *(study_section(found) for found in reports), *more]
     return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def heat_section(table: pd.DataFrame) -> str:
+    """Return the heatmap-on-padding index by training and class, from the shares of every image."""
+    lines = [["trained under", "label", "n", "padding's share", "heat's share", "index"], ["---"] * 6]
+    for row in heat_by_training(table).to_dict("records"):
+        shares = [f"{row[name]:.3f}" for name in ("padding_share", "heat_share")]
+        index = with_interval(row["index"], (row["low"], row["high"]))
+        lines.append([row["train"], row["label"], str(row["n"]), *shares, index])
+    return (
+        "## Heatmap-on-padding index\n\nThe share of the Grad-CAM map (positive class) that lies on the "
+        "padding, over the padding's share of the area; 1 means chance. Means over the images with padding, "
+        "each model served its own; 95 % intervals of resampled images.\n\n" + markdown(lines)
+    )
 
 
 def matrix_table(rows: pd.DataFrame) -> str:

@@ -58,6 +58,7 @@ def test_heat_on_padding_is_written_for_models_with_padding(done, tiny, wide_dat
     assert list(rows["model"].unique()) == ["tiny"]
     assert len(rows) == 8
     assert (rows["padding_share"] == 0.5).all()
+    assert list(rows["train"].unique()) == ["black"]
     whole = next(row for row in values["heat"] if row["label"] == "all")
     counted = rows.dropna(subset="heat_share")
     assert whole["n"] == len(counted)

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from scipy.stats import bootstrap
 
-from engine.evaluation.heat_index import heat_index, leaning_most
+from engine.evaluation.heat_index import heat_by_training, heat_index, leaning_most
 
 
 def table(rows):
@@ -60,3 +60,20 @@ def test_images_that_lean_most_on_the_border_come_first():
     found = leaning_most(table([*rows, ("e", "N", 0.1, 0.2)]), 3)
     assert list(found["path"]) == ["b", "c", "e"]
     assert list(found["index"]) == pytest.approx([3, 2, 2])
+
+
+def test_seeds_of_one_training_count_as_one():
+    one = made(0.5).assign(train="black")
+    twice = pd.concat([one, one, made(2.0, seed=3).assign(train="white")], ignore_index=True)
+    found = heat_by_training(twice)
+    assert list(found["train"].unique()) == ["black", "white"]
+    alone = heat_index(one)
+    pd.testing.assert_frame_equal(found[found["train"] == "black"].drop(columns="train"), alone, atol=1e-12)
+    assert found[found["train"] == "white"]["index"].iloc[0] == pytest.approx(2.0, rel=0.05)
+
+
+def test_seeds_are_averaged_image_by_image():
+    first, second = made(0.5).assign(train="black"), made(1.5, seed=0).assign(train="black")
+    found = heat_by_training(pd.concat([first, second])).iloc[0]
+    assert found["index"] == pytest.approx(1.0, rel=0.03)
+    assert found["n"] == 300

@@ -1,9 +1,10 @@
 import re
 
+import pandas as pd
 import pytest
 
 from engine.evaluation.padding_study.report import report
-from engine.reporting.padding_study_card import study_card
+from engine.reporting.padding_study_card import heat_section, study_card
 from tests.evaluation.padding_study.studies import simulated
 
 TESTS = ("black", "white")
@@ -38,3 +39,15 @@ def test_differences_are_listed_with_their_verdict(found):
     lines = [line for line in section.splitlines() if line.startswith("| ")][2:]
     assert len(lines) == 3
     assert sum("| higher |" in line for line in lines) == 2
+
+
+def test_the_heat_is_listed_by_training_and_class():
+    columns = ["path", "label", "train", "padding_share", "heat_share"]
+    rows = [
+        (f"{i}.png", "NORMAL", train, 0.2, heat)
+        for train, heat in (("black", 0.1), ("white", 0.4))
+        for i in "ab"
+    ]
+    lines = heat_section(pd.DataFrame(rows, columns=columns)).splitlines()
+    assert "| black | all | 2 | 0.200 | 0.100 | 0.500" in "\n".join(lines)
+    assert [line.split(" | ")[0] for line in lines if "NORMAL" in line] == ["| black", "| white"]
