@@ -9,7 +9,7 @@ from data_tools.scan.mean_images import mean_images
 from data_tools.scan.result import Scan
 from engine.datasets.groups import labels_of, splits_of
 from engine.errors import InputError
-from engine.figures.intensity_density import intensity_density_figure
+from engine.figures.intensity_density import MEAN, SPREAD, intensity_density_figure
 from engine.figures.mean_images import mean_images_figure
 from engine.figures.style import ThemeName
 from engine.ui import blocks
@@ -32,13 +32,20 @@ def show_pictures(scan: Scan, key: str, theme: ThemeName) -> None:
         blocks.plot(_means(key, theme, scan), "mean_images", "Mean image of each class and their difference")
     except InputError as error:
         blocks.problem(str(error))
-    blocks.section("Gray levels", "The mean gray level of each image, 0 is black and 255 white.")
+    blocks.section(
+        "Gray levels",
+        "Of each image the mean gray level, 0 is black and 255 white, and how far its levels spread around "
+        "it. Lungs filled with fluid change both; so do exposure and processing.",
+    )
     table = levels(scan, key)
-    try:
-        figure = _density(key, theme, table, scan.dataset.classes)
-        blocks.plot(figure, "gray_levels", "Distribution of gray levels by split and class", table)
-    except InputError as error:
-        blocks.problem(str(error))
+    for place, measure in zip(st.columns(2, gap="large"), (MEAN, SPREAD), strict=True):
+        with place:
+            try:
+                figure = _density(key, theme, measure.column, table, scan.dataset.classes)
+                name = f"Distribution of the {measure.name} by split and class"
+                blocks.plot(figure, f"gray_{measure.column}", name, table)
+            except InputError as error:
+                blocks.problem(str(error))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Averaging the images …")
@@ -57,7 +64,7 @@ def sampled(table: pd.DataFrame, classes: tuple[str, str]) -> pd.DataFrame:
 
 
 def levels(scan: Scan, key: str) -> pd.DataFrame:
-    """Return ``path, split, label, mean`` of the measured images, split and label as ordered categories."""
+    """Return ``path, split, label, mean, std`` of the measured images, the groups as ordered categories."""
     return _levels(key, scan)
 
 
@@ -70,10 +77,14 @@ def _levels(key: str, _scan: Scan) -> pd.DataFrame:
             "split": splits_of(known),
             "label": labels_of(known, _scan.dataset.classes),
             "mean": known["mean"],
+            "std": known["std"],
         }
     )
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _density(key: str, theme: ThemeName, _table: pd.DataFrame, classes: tuple[str, str]) -> "go.Figure":
-    return intensity_density_figure(_table, classes, theme)
+def _density(
+    key: str, theme: ThemeName, column: str, _table: pd.DataFrame, classes: tuple[str, str]
+) -> "go.Figure":
+    measure = {one.column: one for one in (MEAN, SPREAD)}[column]
+    return intensity_density_figure(_table, classes, theme, measure=measure)

@@ -118,7 +118,8 @@ def test_the_page_opens_on_what_is_wrong(scanned):
     assert "Groups of duplicates\n4\n8 images, 3 pairs to decide" in text
     assert "What to look at first\nhigh\n" in text
     assert "Mean image of each class and their difference" in plots(app)
-    assert "Distribution of gray levels by split and class" in plots(app)
+    assert "Distribution of the gray level by split and class" in plots(app)
+    assert "Distribution of the spread of gray levels by split and class" in plots(app)
 
 
 def test_shortcuts_are_bars_and_a_table(scanned):
