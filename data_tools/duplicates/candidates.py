@@ -1,7 +1,8 @@
 """Pairs of pictures that may be one, by their hashes and the shape of their waves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -35,19 +36,21 @@ class Candidates:
     distance: np.ndarray
 
 
-def candidates(hashes: np.ndarray, looks: Looks) -> Candidates:
+def candidates(hashes: np.ndarray, looks: Looks, told: Callable[[int, int], None]) -> Candidates:
     """Return the pairs of pictures with hashes (n, HASHES) uint64 that are worth a second look.
 
     Each pair comes at most once as it is and once mirrored, from the search's best starting point. Only
-    pictures that are ``searched`` are in any.
+    pictures that are ``searched`` are in any. ``told`` is told (done, to do) as it goes.
     """
     found = [np.empty((0, 7))]
-    for framed in (False, True):
-        for flipped in (False, True):
-            for first, second, window, distance, alike_by in hits(hashes, looks, framed, flipped):
-                flags = np.full((len(first), 2), (framed, flipped))
-                rows = np.column_stack([first, second, window, distance, alike_by])
-                found.append(np.concatenate([rows, flags], axis=1))
+    count = len(hashes)
+    for part, (framed, flipped) in enumerate(product((False, True), repeat=2)):
+        for first, second, window, distance, alike_by in hits(hashes, looks, framed, flipped):
+            flags = np.full((len(first), 2), (framed, flipped))
+            rows = np.column_stack([first, second, window, distance, alike_by])
+            found.append(np.concatenate([rows, flags], axis=1))
+            told(part * count // 4, count)
+        told((part + 1) * count // 4, count)
     first, second, window, distance, alike_by, framed_by, flipped_by = np.concatenate(found).T
     low, high = np.minimum(first, second), np.maximum(first, second)
     order = np.lexsort((-alike_by, flipped_by, high, low))

@@ -65,7 +65,7 @@ def find_duplicates(
     first_file = first_equal(list(sha256))
     files = np.unique(first_file)
     looks = first_look(thumbs, files, told)
-    found = candidates(hashes[files], looks)
+    found = candidates(hashes[files], looks, told)
     correlation, kept = same_pictures(found, lambda chosen: thumbs(files[chosen]), told)
     first_picture = files[looks.twin][np.searchsorted(files, first_file)]
     pictures = Members.of(first_picture, len(first_file))
