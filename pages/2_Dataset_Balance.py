@@ -48,14 +48,14 @@ def show_contents(of: Contents, known: Summary, scan: Scan | None, key: str, col
     """Show counts, sizes, gray levels and a sample."""
     if scan is not None:
         balance_findings.show_first(scan)
+    elif of.dataset is not None:
+        balance_scan.not_scanned(of.dataset)
     balance_panels.show_counts(of, column, theme())
     balance_panels.show_sizes(of, known, theme())
     if scan is not None:
         balance_pictures.show_pictures(scan, key, theme())
     else:
         balance_panels.show_unusable(of, known)
-        if of.dataset is not None:
-            balance_scan.not_scanned(of.dataset, "")
     balance_panels.show_sample(selection, of, column)
 
 
@@ -91,7 +91,7 @@ def show(selection: Selection, of: Contents) -> None:
     elif scan and review:
         show_scanned(view, scan, key, review)
     elif of.dataset is not None:
-        balance_scan.not_scanned(of.dataset, f"{view} appear here after a scan.")
+        balance_scan.not_scanned(of.dataset, f"{view} appear here after a scan. ")
     else:
         empty_states.no_images(selection, f"{view} appear here", part=True)
     for note in of.notes:

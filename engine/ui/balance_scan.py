@@ -73,9 +73,9 @@ def offer_scan(dataset: Dataset, *, again: bool = False) -> None:
     st.button(f"Scan {len(dataset.catalog):,} images", key="scan", type="primary", on_click=start)
 
 
-def not_scanned(dataset: Dataset, what: str) -> None:
-    """Say what a scan would show here, and how to make one."""
-    blocks.section(f"{dataset.name} has not been scanned", f"{what} {MEANING}")
+def not_scanned(dataset: Dataset, what: str = "") -> None:
+    """Say what a scan would show here, and how to make one; ``what`` is said first."""
+    blocks.section(f"{dataset.name} has not been scanned", f"{what}{MEANING}")
     offer_scan(dataset)
     st.caption("On the command line:")
     st.code(f"python -m data_tools scan {shlex.quote(str(dataset.root))}", language=None, wrap_lines=True)
