@@ -36,6 +36,7 @@ def scan(
     """Measure every file once, and tell duplicates, leaks, shortcuts and files at fault."""
     from data_tools.scan.run import scan as run
     from engine.datasets.catalog import load_dataset
+    from engine.datasets.validation import with_committed_validation
 
     if out is not None and out.suffix.lower() not in (".parquet", ".csv"):
         raise InputError(f"'{out}' is neither a .parquet nor a .csv file; name one of these.")
@@ -49,6 +50,9 @@ def scan(
             move(done, total)
 
         found = run(dataset, subject_pattern=subject_pattern, progress=told, workers=workers)
+        if shown := with_committed_validation(dataset):
+            # The app shows these data with their validation split: it should find its scan at hand.
+            run(shown, subject_pattern=subject_pattern, progress=told, workers=workers)
     if out is not None:
         write_table(found, out)
     if as_json:

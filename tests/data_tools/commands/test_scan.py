@@ -12,7 +12,10 @@ import pandas as pd
 import pytest
 
 from data_tools.cli import main
+from data_tools.scan.run import stored_scan
+from engine.datasets.catalog import load_dataset
 from engine.datasets.sources import DEMO_DIR
+from engine.datasets.validation import with_committed_validation
 from tests.datasets.folders import write_image, write_images
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -76,6 +79,8 @@ def test_kermany_is_as_its_readme_says(capfd, test_data):
     assert not {kind for kind in kinds if "across" in kind or "conflict" in kind}
     assert any("283 of 3,875" in finding["message"] for finding in found["findings"])
     assert found["duplicates"]["exact"] > 0
+    shown = with_committed_validation(load_dataset(test_data / "kermany"))
+    assert set(stored_scan(shown).table["split"]) == {"train", "val", "test"}
 
 
 def test_a_folder_without_classes_and_one_image(capfd, tmp_path):
