@@ -5,6 +5,7 @@ import pytest
 
 from data_tools.duplicates.find import COLUMNS, Cancelled, find_duplicates
 from data_tools.duplicates.fingerprint import HASHES, THUMB
+from engine.imaging.decode import decode
 from tests.benchmarks.altered import ALTERATIONS, MIRRORED, bent, encoded, toned, turned
 from tests.data_tools.duplicates.pictures import demo_pictures, found_among
 
@@ -114,3 +115,14 @@ def test_progress_is_told_to_its_end_and_the_work_can_be_cancelled(originals):
         found_among(pictures, cancelled=lambda: True)
     with pytest.raises(Cancelled):
         found_among(pictures, cancelled=lambda: len(told) > 0)
+
+
+def test_published_files_are_found_again_in_their_small_copies(test_data):
+    published = sorted((test_data / "originals").rglob("*.jpeg"))
+    copies = sorted((test_data / "kermany" / "train").rglob("*.webp"))
+    names = {file.stem for file in published}
+    chosen = [file for number, file in enumerate(copies) if file.stem in names or number % 25 == 0]
+    files = [*published, *chosen]
+    found = found_among([decode(file, square=THUMB).pixels for file in files])
+    pairs = {(files[a].name, files[b].name) for a, b in zip(found["a"], found["b"], strict=True)}
+    assert {(file.name, f"{file.stem}.webp") for file in published} == pairs
