@@ -61,7 +61,8 @@ def offer_scan(dataset: Dataset, *, again: bool = False) -> None:
         st.caption("The scan goes on in the background; other pages can be used meanwhile.")
         return
     if job is not None and job.error:
-        blocks.problem(f"{job.error} What was measured so far is kept; a scan goes on where it was.")
+        tell = st.caption if job.cancelled else blocks.problem
+        tell(f"{job.error} What was measured so far is kept; a scan goes on where it was.")
 
     def start() -> None:
         jobs().forget(key)

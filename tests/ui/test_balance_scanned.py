@@ -83,9 +83,8 @@ def test_a_scan_that_was_stopped_can_go_on(faulty):
     job = jobs().start(balance_scan.job_key(dataset), "Scanning faulty", stopped)
     assert job.wait(60)
     app = balance()
-    assert problems(app) == [
-        "Scanning faulty: stopped. What was measured so far is kept; a scan goes on where it was."
-    ]
+    assert "Scanning faulty: stopped. What was measured so far is kept; a scan goes on" in shown(app)
+    assert problems(app) == []
     button(app, "Scan 102 images").click()
     app.run()
     assert jobs().get(balance_scan.job_key(dataset)).wait(120)
