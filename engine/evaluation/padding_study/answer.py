@@ -1,0 +1,126 @@
+"""The answer of a padding experiment in one sentence, and what supports it."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from engine.evaluation.padding_study.differences import AGREE, DISAGREE, LEAST
+from engine.evaluation.padding_study.verdicts import COLOURS, TITLES, signed
+from engine.evaluation.wording import limits, number
+
+JUDGED = ("auc", "accuracy")
+"""The figures that the answer is about; the first gives the headline."""
+
+
+def headline(matrix: pd.DataFrame, differences: pd.DataFrame) -> str:
+    """Return whether the padding matters, with its numbers; the tables are those of ``report``."""
+    figure = JUDGED[0]
+    title = TITLES[figure]
+    alike = of_colours(differences, AGREE, figure)
+    if alike.empty:
+        return mismatch(differences, figure, matrix)
+    trains = list(dict.fromkeys([*alike["train"], *alike["other_train"]]))
+    values = [own_value(matrix, train, figure) for train in trains]
+    apart = alike[alike["p_adjusted"] < LEAST]
+    if apart.empty:
+        return (
+            f"Trained and served alike, {listed(trains)} do not differ beyond noise: {title} "
+            f"{listed(values)}."
+        )
+    row = widest(apart)
+    higher, lower = (row["train"], row["other_train"])[:: 1 if row["delta"] > 0 else -1]
+    high, low = (own_value(matrix, train, figure) for train in (higher, lower))
+    return (
+        f"Trained and served alike, the padding colour still matters: {title} {high} under {higher}, {low} "
+        f"under {lower}."
+    )
+
+
+def support(matrix: pd.DataFrame, differences: pd.DataFrame) -> str:
+    """Return what serving another padding than the trained one does, and what everything rests on."""
+    parts = []
+    if not of_colours(differences, AGREE, JUDGED[0]).empty:
+        parts += [mismatch(differences, figure, matrix) for figure in JUDGED]
+    else:
+        parts += [mismatch(differences, figure, matrix) for figure in JUDGED[1:]]
+    n, positives = int(matrix["n"].iloc[0]), int(matrix["positives"].iloc[0])
+    parts.append(
+        f"{n:,} images, {positives:,} positive; {seeds(matrix)}; each model calls by its own threshold. "
+        "Intervals (95 %) of images and seeds together, p adjusted for all comparisons (Holm)."
+    )
+    return " ".join(filter(None, parts))
+
+
+def mismatch(differences: pd.DataFrame, figure: str, matrix: pd.DataFrame) -> str:
+    """Return the largest change from serving another padding than the trained one; nothing without any.
+
+    Colours are compared with colours; a study without those is asked about every padding.
+    """
+    rows = of_colours(differences, DISAGREE, figure)
+    what = "colour"
+    if rows.empty:
+        rows, what = differences[chosen(differences, DISAGREE, figure)], "padding"
+    if rows.empty:
+        return ""
+    title = TITLES[figure]
+    apart = rows[rows["p_adjusted"] < LEAST]
+    row = widest(rows if apart.empty else apart)
+    served = f"trained under {row['train']} and served {row['other_test']}"
+    loss = (row["low"], row["high"])
+    p = chance(row["p_adjusted"])
+    if apart.empty:
+        change = (-row["high"], -row["low"])
+        return (
+            f"Served another {what} than it was trained under, a model shows no change of {title} beyond "
+            f"noise: the largest is {signed(-row['delta'], change)} ({limits(change)}, {p}), {served}."
+        )
+    verb, size, interval = "loses", row["delta"], loss
+    if row["delta"] < 0:
+        verb, size, interval = "gains", -row["delta"], (-loss[1], -loss[0])
+    return (
+        f"A model {served} {verb} {number(size, interval)} of {title} ({limits(interval)}, {p}); "
+        f"{len(apart)} of {len(rows)} such changes of {what} are beyond noise."
+    )
+
+
+def of_colours(differences: pd.DataFrame, question: str, figure: str) -> pd.DataFrame:
+    """Return the comparisons of one question that differ by colour alone."""
+    rows = differences[chosen(differences, question, figure)]
+    names = ["train", "other_train"] if question == AGREE else ["test", "other_test"]
+    return rows[rows[names].isin(COLOURS).all(axis=1)]
+
+
+def chosen(differences: pd.DataFrame, question: str, figure: str) -> pd.Series:
+    """Return which rows answer a question about one figure."""
+    return (differences["question"] == question) & (differences["figure"] == figure)
+
+
+def widest(rows: pd.DataFrame) -> pd.Series:
+    """Return the row of the largest difference."""
+    return rows.loc[rows["delta"].abs().idxmax()]
+
+
+def own_value(matrix: pd.DataFrame, train: str, figure: str) -> str:
+    """Return a training's figure under its own padding, in the digits of its interval."""
+    rows = matrix[matrix["own"] & (matrix["train"] == train) & (matrix["figure"] == figure)]
+    row = rows.iloc[0]
+    return number(row["value"], (row["low"], row["high"]))
+
+
+def chance(p: float) -> str:
+    """Return an adjusted p-value as text."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
+
+
+def seeds(matrix: pd.DataFrame) -> str:
+    """Return how many seeds each training has, in words."""
+    counts = matrix.groupby("train")["replicates"].first()
+    low, high = int(counts.min()), int(counts.max())
+    if high == 1:
+        return "one model of each training, so that luck of the seed is not counted"
+    return f"{low} seeds of each training" if low == high else f"{low} to {high} seeds of each training"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence has them: ``black, gray and white``."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
