@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -14,6 +15,7 @@ def weights(tmp_path, monkeypatch) -> Path:
     monkeypatch.setattr("engine.datasets.sources.DEMO_DIR", tmp_path / "none")
     monkeypatch.delenv("PNEUMOSCOPE_DATA", raising=False)
     monkeypatch.setattr("engine.models.catalog.WEIGHTS_DIR", tmp_path / "none")
+    monkeypatch.setattr("engine.ui.padding_study.SHIPPED_STUDIES_DIR", tmp_path / "none")
     return Path(os.environ["PNEUMOSCOPE_HOME"]) / "weights"
 
 
@@ -30,3 +32,22 @@ def radiographs(tmp_path, monkeypatch) -> Path:
                 Image.fromarray(pixels).save(folder / split / label / f"{number}.png")
     monkeypatch.setenv("PNEUMOSCOPE_DATA", str(folder))
     return folder
+
+
+@pytest.fixture
+def started_on(tmp_path, monkeypatch, weights):
+    """Return a function that starts the app, without models, on a folder of such pictures."""
+
+    def start(sizes: dict[str, tuple[int, int]], manifest: dict[str, list] | None = None):
+        folder = tmp_path / "chests"
+        folder.mkdir()
+        rng = np.random.default_rng(0)
+        for path, size in sizes.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(rng.integers(0, 256, size, dtype=np.uint8)).save(folder / path)
+        if manifest is not None:
+            pd.DataFrame({"path": list(sizes)} | manifest).to_csv(folder / "manifest.csv", index=False)
+        monkeypatch.setenv("PNEUMOSCOPE_DATA", str(folder))
+        return folder
+
+    return start

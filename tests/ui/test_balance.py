@@ -1,15 +1,12 @@
 import numpy as np
 import pandas as pd
-import pytest
-from PIL import Image
 
 from engine.datasets.sources import DEMO_DIR
-from engine.ui.jobs import jobs
-from tests.ui.app import headline, opened, plots, problems, run, shown, table
+from tests.ui.app import headline, plots, problems, run, shown, table
+from tests.ui.balance_page import balance
 from tests.ui.homes import CLASSES, add_model, add_scores
 from tests.ui.walls import open_cell, walls
 
-BALANCE = "pages/2_Dataset_Balance.py"
 COUNTS, DIVIDED = "Images by split and class", "Images by split, class and {}"
 SIZES = "Width and height of the images by class"
 SHAPES = "Distribution of width / height by split and class"
@@ -21,33 +18,6 @@ SKEWED = {
     "test/PNEUMONIA/b.png": (40, 48),
 }
 """Nine wide pictures of pneumonia and three high normal ones to train on: path to (height, width)."""
-
-
-@pytest.fixture
-def started_on(tmp_path, monkeypatch, weights):
-    """Return a function that starts the app, without models, on a folder of such pictures."""
-
-    def start(sizes: dict[str, tuple[int, int]], manifest: dict[str, list] | None = None):
-        folder = tmp_path / "chests"
-        folder.mkdir()
-        rng = np.random.default_rng(0)
-        for path, size in sizes.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            Image.fromarray(rng.integers(0, 256, size, dtype=np.uint8)).save(folder / path)
-        if manifest is not None:
-            pd.DataFrame({"path": list(sizes)} | manifest).to_csv(folder / "manifest.csv", index=False)
-        monkeypatch.setenv("PNEUMOSCOPE_DATA", str(folder))
-        return folder
-
-    return start
-
-
-def balance():
-    """Open the page, and once more when the folder was read."""
-    app = opened(BALANCE)
-    for job in jobs().running():
-        assert job.wait(60)
-    return run(app)
 
 
 def divide(app):

@@ -8,7 +8,7 @@ from data_tools.build.recipe_files import recipe_from_values
 from engine.ui import balance_plan
 from engine.ui.balance_contents import Contents
 from tests.ui.app import plots, run, shown, table
-from tests.ui.test_balance import balance, started_on  # noqa: F401 - a fixture
+from tests.ui.balance_page import balance
 
 SKEWED = {
     **{f"train/PNEUMONIA/{number}.png": (40, 60) for number in range(9)},
@@ -19,16 +19,14 @@ SKEWED = {
 
 
 def opened_plan(strategy: str | None = None):
-    app = balance()
-    app.segmented_control(key="view").set_value("Balancing")
-    run(app)
+    app = balance("Balancing")
     if strategy:
         app.segmented_control(key="strategy").set_value(strategy)
         run(app)
     return app
 
 
-def test_each_strategy_tells_the_counts_at_once(started_on):  # noqa: F811
+def test_each_strategy_tells_the_counts_at_once(started_on):
     started_on(SKEWED)
     app = opened_plan()
     assert "a normal image of train is drawn 3.00 times as often as a pneumonia one" in shown(app)
@@ -42,7 +40,7 @@ def test_each_strategy_tells_the_counts_at_once(started_on):  # noqa: F811
     assert table(app, "Split")
 
 
-def test_one_class_only_cannot_be_balanced(started_on):  # noqa: F811
+def test_one_class_only_cannot_be_balanced(started_on):
     started_on({f"PNEUMONIA/{number}.png": (40, 48) for number in range(6)})
     assert "Balancing takes usable images of both classes." in shown(opened_plan())
 

@@ -8,11 +8,10 @@ from data_tools.duplicates.decisions import Verdict, default_store, read_decisio
 from engine.datasets.catalog import load_dataset
 from engine.ui import balance_scan
 from engine.ui.jobs import jobs
-from tests.ui.app import headline, opened, plots, problems, run, shown, table
+from tests.ui.app import headline, plots, problems, run, shown, table
+from tests.ui.balance_page import balance, button
 from tests.ui.scanned import PAIRS, make_dataset, scan_folder
 from tests.ui.walls import open_cell, walls
-
-BALANCE = "pages/2_Dataset_Balance.py"
 
 
 @pytest.fixture(scope="module")
@@ -38,22 +37,6 @@ def scanned(prepared, faulty) -> Path:
     """Return the dataset that the app was started on, with its scan at hand."""
     shutil.copytree(prepared[1], os.environ["PNEUMOSCOPE_HOME"], dirs_exist_ok=True)
     return faulty
-
-
-def balance(view: str = "Contents"):
-    """Open a view of the page, once the folder was read."""
-    app = opened(BALANCE)
-    for job in jobs().running():
-        assert job.wait(60)
-    run(app)
-    if view != "Contents":
-        app.segmented_control(key="view").set_value(view)
-        run(app)
-    return app
-
-
-def button(app, label):
-    return next(one for one in app.button if one.label == label)
 
 
 def test_a_scan_is_offered_and_what_it_finds_is_shown(faulty):
