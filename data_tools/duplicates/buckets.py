@@ -27,9 +27,6 @@ LARGEST_RADIUS = QUARTERS * (MOST_FLIPS + 1) - 1
 SAMPLE = 4096
 """Hashes from which the balance of each bit is estimated."""
 
-SLICE = 100_000
-"""Hashes taken apart into bits at a time."""
-
 
 @dataclass(frozen=True)
 class Index:
@@ -64,9 +61,17 @@ def dealt_bits(hashes: np.ndarray) -> np.ndarray:
 
 def quarters(hashes: np.ndarray, bits: np.ndarray) -> np.ndarray:
     """Return the hashes' bits in the order ``bits`` as (n, QUARTERS) uint16."""
-    slices = [hashes[start : start + SLICE] for start in range(0, len(hashes), SLICE)]
-    packed = np.concatenate([np.packbits(bits_of(some)[:, bits], axis=1) for some in slices])
-    return np.ascontiguousarray(packed).view(np.uint16)
+    alone = np.zeros((8, 256, 64), dtype=np.uint8)
+    for byte in range(8):
+        alone[byte, :, 8 * byte : 8 * byte + 8] = np.unpackbits(
+            np.arange(256, dtype=np.uint8)[:, None], axis=1
+        )
+    moved = np.ascontiguousarray(np.packbits(alone[..., bits], axis=-1)).view(np.uint64)[..., 0]
+    parts = np.ascontiguousarray(hashes)[:, None].view(np.uint8)
+    ordered = np.zeros(len(hashes), dtype=np.uint64)
+    for byte in range(8):
+        ordered |= moved[byte][parts[:, byte]]
+    return ordered[:, None].view(np.uint16)
 
 
 def flips(count: int) -> np.ndarray:

@@ -96,14 +96,15 @@ def compare_buckets(
     table = hashes if second is None else second[index.order]
     for mask in buckets.flips_up_to(share):
         near = keys ^ mask
-        begin, end = index.begins[near], index.ends[near]
-        if second is None:
-            # Each pair once: forwards within a bucket, else from the lower bucket to the higher one.
-            begin = np.arange(1, len(order) + 1, dtype=np.int32) if mask == 0 else begin
-            some = np.flatnonzero((end > begin) & (keys <= near))
-        else:
-            some = np.flatnonzero(end > begin)
-        begin, counts = begin[some], end[some] - begin[some]
+        rows = np.arange(len(keys))
+        if second is None and mask:
+            # Each pair once: from the lower bucket to the higher one, and forwards within a bucket.
+            rows = np.flatnonzero(keys < near)
+            near = near[rows]
+        end = index.ends[near]
+        begin = index.begins[near] if mask or second is not None else rows.astype(np.int32) + 1
+        full = np.flatnonzero(end > begin)
+        some, begin, counts = rows[full], begin[full], end[full] - begin[full]
         for part in buckets.cut(counts, BLOCK):
             place = counted(begin[part], counts[part])
             distance = np.bitwise_count(np.repeat(hashes[some[part]], counts[part]) ^ table[place])
