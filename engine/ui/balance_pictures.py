@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -57,10 +58,14 @@ def _means(key: str, theme: ThemeName, _scan: Scan) -> "go.Figure":
 
 
 def sampled(table: pd.DataFrame, classes: tuple[str, str]) -> pd.DataFrame:
-    """Return the usable images of both classes, of many a random choice that is always the same."""
-    usable = table[table["problem"].isna() & table["label"].isin(classes)]
-    shuffled = usable.sample(frac=1, random_state=0) if len(usable) > MOST else usable
-    return shuffled.groupby("label").head(MOST)
+    """Return ``path, label`` of the usable images of both classes, of many always the same choice."""
+    usable, label = table["problem"].isna().to_numpy(), table["label"].to_numpy(dtype=object)
+    rng = np.random.default_rng(0)
+    chosen = []
+    for one in classes:
+        places = np.flatnonzero(usable & (label == one))
+        chosen.append(rng.choice(places, MOST, replace=False) if len(places) > MOST else places)
+    return table[["path", "label"]].iloc[np.concatenate(chosen)]
 
 
 def levels(scan: Scan, key: str) -> pd.DataFrame:
