@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from data_tools.duplicates import buckets
+from data_tools.duplicates import buckets, shares
 from data_tools.duplicates.equal import Members, counted
 
 BLOCK = 1 << 18
@@ -46,11 +46,11 @@ def matches(first: np.ndarray, second: np.ndarray | None, radius: int) -> Iterat
         return
     every = len(first) * len(other)
     plan = None
-    if every > BLOCK and radius <= buckets.LARGEST_RADIUS:
+    if every > BLOCK and radius <= shares.LARGEST_RADIUS:
         bits = buckets.dealt_bits(other)
         one = buckets.quarters(first, bits)
         two = one if second is None else buckets.quarters(other, bits)
-        plan = buckets.cheapest_shares(buckets.works(one, two), radius)
+        plan = shares.cheapest_shares(shares.works(one, two), radius)
     if plan is None or plan[1] * BUCKET_COST > every:
         yield from compare_all(first, second, radius)
         return
@@ -114,10 +114,10 @@ def compare_buckets(
                 yield order[row], index.order[place[hit]], distance[hit]
 
 
-def first_met(match: Matches, one: np.ndarray, two: np.ndarray, shares: tuple[int, ...]) -> Matches:
-    """Return the matches that none of the quarters before has met; ``shares`` are theirs."""
+def first_met(match: Matches, one: np.ndarray, two: np.ndarray, before: tuple[int, ...]) -> Matches:
+    """Return the matches that none of the quarters before has met, whose shares ``before`` are."""
     first, second, distance = match
     new = np.ones(len(first), dtype=bool)
-    for before, share in enumerate(shares):
-        new &= np.bitwise_count(one[first, before] ^ two[second, before]) > share
+    for number, share in enumerate(before):
+        new &= np.bitwise_count(one[first, number] ^ two[second, number]) > share
     return first[new], second[new], distance[new]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from data_tools.duplicates import buckets, hamming
+from data_tools.duplicates import buckets, hamming, shares
 from data_tools.duplicates.hamming import matches, pairs_within
 
 
@@ -117,21 +117,19 @@ def test_work_is_the_number_of_pairs_at_each_distance():
     looks = np.cumsum([1, 16, 120, 560]) * len(one)
     for number in range(buckets.QUARTERS):
         distance = np.bitwise_count(one[:, None, number] ^ two[None, :, number])
-        expected = [(distance <= share).sum() for share in range(buckets.MOST_FLIPS + 1)] + looks
-        np.testing.assert_allclose(buckets.works(one, two)[number], expected)
+        expected = [(distance <= share).sum() for share in range(shares.MOST_FLIPS + 1)] + looks
+        np.testing.assert_allclose(shares.works(one, two)[number], expected)
 
 
 def test_shares_cover_the_radius_and_cost_least():
     costs = np.array([[1.0, 20, 300, 4000], [2, 40, 600, 8000], [1, 20, 300, 4000], [9, 90, 900, 9000]])
-    for radius in range(buckets.LARGEST_RADIUS + 1):
-        plan = buckets.cheapest_shares(costs, radius)
+    for radius in range(shares.LARGEST_RADIUS + 1):
+        plan = shares.cheapest_shares(costs, radius)
         assert plan is not None
         assert sum(share + 1 for share in plan[0]) == radius + 1
-    assert buckets.cheapest_shares(costs, 0) == ((-1, -1, 0, -1), 1.0) or buckets.cheapest_shares(
-        costs, 0
-    ) == (
+    assert shares.cheapest_shares(costs, 0) == ((-1, -1, 0, -1), 1.0) or shares.cheapest_shares(costs, 0) == (
         (0, -1, -1, -1),
         1.0,
     )
-    assert buckets.cheapest_shares(costs, 2) == ((0, 0, 0, -1), 4.0)
-    assert buckets.cheapest_shares(costs, buckets.LARGEST_RADIUS + 1) is None
+    assert shares.cheapest_shares(costs, 2) == ((0, 0, 0, -1), 4.0)
+    assert shares.cheapest_shares(costs, shares.LARGEST_RADIUS + 1) is None
