@@ -362,3 +362,33 @@ def test_no_damage_raises_anything_but_an_image_error(kind):
 )
 def test_scale_to_8_bit(values, expected):
     assert scale_to_8_bit(np.array([values])).tolist() == [expected]
+
+
+@pytest.mark.parametrize("quality", [30, 90])
+@pytest.mark.parametrize("size", [(40, 60), (61, 33)])
+def test_a_plain_webp_has_the_gray_levels_that_pillow_gives(tmp_path, quality, size):
+    pixels = np.random.default_rng(0).integers(0, 256, size, dtype=np.uint8)
+    file = tmp_path / "plain.webp"
+    Image.fromarray(pixels).resize((size[1] * 4, size[0] * 4)).save(file, quality=quality)
+    picture = decode(file)
+    with Image.open(file) as image:
+        assert np.array_equal(picture.pixels, np.asarray(image.convert("L")))
+        assert (picture.width, picture.height, picture.mode, picture.format) == (*image.size, "RGB", "WEBP")
+
+
+def test_a_plain_webp_in_colour_has_them_but_for_rounding(tmp_path):
+    file = tmp_path / "plain.webp"
+    colors = np.random.default_rng(0).integers(0, 256, (12, 16, 3), dtype=np.uint8)
+    Image.fromarray(colors).resize((160, 120)).save(file, quality=90)
+    with Image.open(file) as image:
+        expected = np.asarray(image.convert("L")).astype(int)
+    assert np.abs(decode(file).pixels - expected).max() <= 1
+
+
+def test_a_plain_webp_that_is_cut_off_is_truncated(tmp_path):
+    file = tmp_path / "plain.webp"
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (90, 90), dtype=np.uint8)).save(file)
+    data = file.read_bytes()
+    with pytest.raises(ImageError) as error:
+        decode(data[: len(data) // 2])
+    assert error.value.problem is Problem.TRUNCATED
