@@ -26,19 +26,27 @@ def leak_columns(table: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return for each image of a catalog whether it leaks, row for row.
 
     - ``duplicate_group``: equal for images that pairs connect, -1 for an image without a duplicate;
-    - ``leak_duplicate``: it is in a pair with an image of another split;
+    - ``leak_duplicate``: it is in a pair with an image of another split, or the same file is in one;
     - ``leak_subject``: another split holds an image of its subject, where ids hold across splits;
-    - ``label_conflict``: it is in a pair with an image of another label.
+    - ``label_conflict``: it is in a pair with an image of another label, or the same file has one.
     """
-    group = pd.Series(group_numbers(positions(table, pairs), len(table)), index=table.index, dtype="int64")
+    split, label = column_of(table, "split"), column_of(table, "label")
     described = described_pairs(table, pairs)
+    # Not every pair of a large group of identical files is listed.
+    same = grouped(table, pairs[pairs["kind"] == "exact"])
+    same = same.where(same >= 0)
     columns = {
-        "duplicate_group": group,
-        "leak_duplicate": in_pairs(table, described[described["across"]]),
-        "leak_subject": several_within(subject_keys(table), column_of(table, "split")),
-        "label_conflict": in_pairs(table, described[described["conflict"]]),
+        "duplicate_group": grouped(table, pairs),
+        "leak_duplicate": in_pairs(table, described[described["across"]]) | several_within(same, split),
+        "leak_subject": several_within(subject_keys(table), split),
+        "label_conflict": in_pairs(table, described[described["conflict"]]) | several_within(same, label),
     }
     return pd.DataFrame(columns).astype(LEAK_COLUMNS)
+
+
+def grouped(table: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
+    """Return for each image the number of the group that pairs connect it to, -1 for none."""
+    return pd.Series(group_numbers(positions(table, pairs), len(table)), index=table.index, dtype="int64")
 
 
 def positions(table: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:

@@ -58,6 +58,13 @@ def test_a_duplicate_in_another_split_is_a_leak():
     assert not any(found["label_conflict"])
 
 
+def test_of_identical_files_all_leak_though_each_is_only_paired_with_the_first():
+    same = pairs(("train/b.png", "train/a.png"), ("train/b.png", "test/d.png"), kind="exact")
+    assert columns_of(ROWS, same)["leak_duplicate"] == [True, True, False, True, False, False]
+    labelled = pairs(("train/a.png", "train/c.png"), ("train/a.png", "train/b.png"), kind="exact")
+    assert columns_of(ROWS, labelled)["label_conflict"] == [True, True, True, False, False, False]
+
+
 def test_another_label_on_a_duplicate_is_a_conflict_and_a_missing_one_is_not():
     found = columns_of(ROWS, pairs(("train/b.png", "train/c.png"), ("train/c.png", "test/e.png")))
     assert found["label_conflict"] == [False, True, True, False, False, False]
