@@ -1,4 +1,4 @@
-"""Where two gray pictures differ, as a picture: black where they agree, a colour for each that is brighter."""
+"""Where two gray pictures differ, as a picture: black where they agree, else the colour of the brighter one."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ FIRST, SECOND = (86, 180, 233), (230, 159, 0)
 colour-blind readers can tell apart, and which stand out on black alike."""
 
 FULL = 64
-"""Gray levels of difference that get the full colour: what an eye sees at a glance, not only black on white."""
+"""Gray levels of difference that get the full colour: what an eye sees at a glance."""
 
 
 @dataclass(frozen=True, eq=False)
