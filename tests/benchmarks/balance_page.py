@@ -35,8 +35,8 @@ IMAGES, ROWS = 22_000, 380_000
 QUICK_IMAGES, QUICK_ROWS = 500, 5_000
 REPEATS, QUICK_REPEATS = 10, 2
 
-GOAL = Goal("<", 2.0)
-"""Seconds within which the page is usable once its set is scanned."""
+USABLE, STILL_USABLE = Goal("<", 2.0), Goal("<", 5.0)
+"""Seconds within which the page answers once its set is scanned: of pictures, and of so many rows."""
 
 LINKS = 30_000
 """Names that one file gets: file systems allow little more than twice as many."""
@@ -65,14 +65,16 @@ def measure(task: Task) -> list[Row]:
             kept.keep(drawn_scan(load_dataset(link_pictures(large, rows))))
             with chromium() as browser:
                 found = [
-                    *timed(browser, home, temporary, "small", f"{images:,} images", repeats),
-                    *timed(browser, home, temporary, "large", f"{rows:,} catalog rows", repeats),
+                    *timed(browser, home, temporary, "small", f"{images:,} images", repeats, USABLE),
+                    *timed(
+                        browser, home, temporary, "large", f"{rows:,} catalog rows", repeats, STILL_USABLE
+                    ),
                 ]
     return found
 
 
 def timed(
-    browser: Browser, home: Path, temporary: Path, name: str, size: str, repeats: int
+    browser: Browser, home: Path, temporary: Path, name: str, size: str, repeats: int, goal: Goal
 ) -> list[Agreement]:
     """Time the page on one set in a server of its own: first opened, opened again, and each other view."""
     with serve("Home.py", home, temporary) as server:
@@ -84,9 +86,9 @@ def timed(
     print(f"{size}: opened {seconds(opened)}; views {seconds(viewed)}")
     told = f"Dataset Balance, {size} scanned, seconds in the browser"
     return [
-        Agreement(f"{told}: opened for the first time", opened[0], GOAL),
-        Agreement(f"{told}: opened again, median of {repeats}", statistics.median(opened[1:]), GOAL),
-        Agreement(f"{told}: another view, slowest of {len(viewed)}", max(viewed), GOAL),
+        Agreement(f"{told}: opened for the first time", opened[0], goal),
+        Agreement(f"{told}: opened again, median of {repeats}", statistics.median(opened[1:]), goal),
+        Agreement(f"{told}: another view, slowest of {len(viewed)}", max(viewed), goal),
     ]
 
 

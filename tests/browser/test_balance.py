@@ -35,12 +35,10 @@ def test_data_are_made_when_they_are_asked_for(visit):
 
 
 def test_the_demo_is_scanned_and_a_pair_dismissed_and_taken_back(visit):
-    session = visit("dark").open("Dataset_Balance?view=Duplicates&pairs=near")
+    session = visit("dark").open("Dataset_Balance?view=Duplicates&pairs=near").scanned()
     page = session.page
-    page.get_by_role("button", name="Scan 240 images").click()
     groups = re.compile(r"240 images, 2\.3 pneumonia for each normal in train; (\d+) groups of duplicates")
     expect(session.headline).to_have_text(groups)
-    session.settled()
     before = int(groups.match(session.headline.inner_text())[1])
     for picture in compared(page, 3):
         shape = picture.evaluate("one => [one.naturalWidth / one.naturalHeight, one.width / one.height]")
@@ -63,13 +61,8 @@ def compared(page, count):
 
 @pytest.mark.slow
 def test_every_view_of_a_scanned_set_can_be_sent_as_a_link(visit):
-    session = visit().open("Dataset_Balance")
+    session = visit().open("Dataset_Balance").scanned()
     page = session.page
-    scan = page.get_by_role("button", name="Scan 240 images")
-    if scan.count():
-        scan.click()
-    expect(session.headline).to_contain_text("groups of duplicates")
-    session.settled()
     for view, told in {
         "Shortcuts": "What the files give away",
         "Duplicates": "Pairs side by side",

@@ -17,6 +17,10 @@ VIEWS = {
     "doubtful files": "Dataset_Balance?view=Doubtful+files",
     "balancing": "Dataset_Balance?view=Balancing",
     "padding": "Padding_Color",
+    "changed calls": "Padding_Color?view=Changed+calls",
+    "heat on padding": "Padding_Color?view=Heat+on+padding",
+    "score and share": "Padding_Color?view=Score+and+share",
+    "padding of one image": "Padding_Color?view=One+image",
     "gallery": "GradCAM_Gallery",
     "gallery without pictures": "GradCAM_Gallery?dataset=kermany&model=tiny",
     "diagnosis": "Diagnosis?model=tiny&from=Your+files",
@@ -26,7 +30,10 @@ VIEWS = {
 SCANNED = ("balance", "shortcuts", "duplicates", "doubtful files")
 """Views that show what a scan has found."""
 
-AT_LENGTH = ("demo", *SCANNED, "balancing", "padding", "gallery without pictures")
+PADDING = ("changed calls", "heat on padding", "score and share", "padding of one image")
+"""Views of the Padding Color page that are about one model."""
+
+AT_LENGTH = ("demo", *SCANNED, "balancing", *PADDING, "gallery without pictures")
 """Views that the everyday run leaves to the slow tests."""
 
 BACKGROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 19, 23)"}
@@ -37,11 +44,8 @@ STREAMLITS_OWN = ["presentation-role-conflict"]
 
 def open_view(one: Visit, view: str) -> None:
     one.open(VIEWS[view])
-    scan = one.page.get_by_role("button", name="Scan 240 images")
-    if view in SCANNED and scan.count():
-        scan.click()
-        expect(one.headline).to_contain_text("groups of duplicates")
-        one.settled()
+    if view in SCANNED:
+        one.scanned()
     if view == "diagnosis":
         one.upload({"name": "a.png", "mimeType": "image/png", "buffer": encode(scene(300, 400), "PNG")})
         expect(one.headline).to_have_text(re.compile("^Called"))

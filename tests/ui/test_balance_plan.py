@@ -9,6 +9,7 @@ from engine.ui import balance_plan
 from engine.ui.balance_contents import Contents
 from tests.ui.app import plots, run, shown, table
 from tests.ui.balance_page import balance
+from tests.ui.homes import add_model, add_scores
 
 SKEWED = {
     **{f"train/PNEUMONIA/{number}.png": (40, 60) for number in range(9)},
@@ -85,3 +86,15 @@ def test_the_recipe_can_be_built_from(tmp_path):
     command = balance_plan.build_command(of)
     assert f"--source my-set='{tmp_path}/My set!'" in command
     assert "--recipe 'My set!.toml'" in command
+
+
+def test_data_known_from_score_tables_alone_can_be_balanced_but_not_scanned(weights):
+    add_scores(add_model(weights), "kermany", "train", normal=[0.1] * 4)
+    app = balance("Balancing")
+    assert "a normal image of train is drawn 2.50 times as often as a pneumonia one" in shown(app)
+    assert "--source kermany=DIR" in shown(app)
+    for view in ("Shortcuts", "Duplicates", "Doubtful files"):
+        app.segmented_control(key="view").set_value(view)
+        run(app)
+        assert "The images of kermany are not on this machine." in shown(app)
+        assert f"{view} appear here once their folder is known" in shown(app)
