@@ -15,7 +15,7 @@ from engine.imaging.heat_layer import heat_layer
 from engine.inference.heatmap import normalised
 from engine.models.catalog import ModelEntry, own_padding
 from engine.ui import blocks
-from engine.ui.padding_changes import METHODS
+from engine.ui.padding_change_words import METHODS
 from engine.ui.padding_image import Explained, choose_heat, choose_image, explain_all
 from engine.ui.padding_view import listed
 from engine.ui.page_setup import theme

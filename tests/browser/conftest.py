@@ -12,10 +12,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from engine.evaluation.padding_study.store import write_study
+from engine.evaluation.score_table import read_scores
+from engine.inference.heat_table import HEAT, write_heat
 from tests.browser.visit import Visit
+from tests.evaluation.padding_study.studies import simulated
 from tests.ui.homes import add_model, add_scores
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -49,8 +54,24 @@ def server(tmp_path_factory) -> Iterator[Server]:
     add_scores(first, "nih_adult", other=[0.9, 0.1, 0.2], unreadable=2)
     add_scores(add_model(home / "weights", "tiny_crop", padding="crop", threshold=0.437))
     add_model(home / "weights", "unscored")
+    add_experiment(home / "studies")
     with serve("Home.py", home, temporary) as running:
         yield running
+
+
+def add_experiment(folder: Path) -> None:
+    """Write a simulated padding experiment on the demo, and heat on padding of the demo's own model."""
+    tests = ("black", "gray", "white", "edge", "reflect", "stretch", "crop")
+    trains = ("black", "gray", "white", "black, stretch 0.3", "crop")
+    study = simulated({train: dict.fromkeys(tests, 3.0) for train in trains}, images=80, seeds=2)
+    study.provenance.update(dataset="demo", split="test")
+    write_study(study, folder / "simulated.parquet")
+    scores = read_scores(ROOT / "weights" / "demo" / "scores" / "demo-test-black.parquet").frame
+    draw = np.random.default_rng(0)
+    heat = scores[["path", "label", "score"]].assign(
+        padding_share=0.2, heat_share=draw.uniform(0, 0.5, len(scores)), model="demo", padding="black"
+    )
+    write_heat(heat, folder / f"simulated{HEAT}")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from PIL import Image
 
 from engine.evaluation.score_table import read_scores, write_scores
 from engine.imaging.decode import decode
-from engine.imaging.fit import Padding
+from engine.imaging.fit import Padding, fit
 from engine.inference.explain import explain
 from engine.models.store import load_model
 from engine.ui.jobs import jobs
@@ -48,6 +48,18 @@ def scored_radiographs(folder: Path) -> None:
         write_scores(type(scores)(scores.frame.assign(path=paths), scores.classes, scores.provenance), file)
 
 
+def calls(then: str = "Changed calls"):
+    """Open the page on a view, and return it."""
+    app = opened(PADDING)
+    app.segmented_control(key="view").set_value(then)
+    return run(app)
+
+
+def one_image():
+    """Open the page on the view of one image."""
+    return calls("One image")
+
+
 def choices(app) -> dict[str, list[str]]:
     """Return what can be chosen as the paddings before and after."""
     return {key: app.sidebar.selectbox(key=f"padding_{key}").options for key in ("before", "after")}
@@ -55,7 +67,7 @@ def choices(app) -> dict[str, list[str]]:
 
 def test_the_page_opens_on_how_many_calls_change(weights):
     scored(weights)
-    app = opened(PADDING)
+    app = calls()
     assert headline(app) == "Turning the padding from black to white changes 15 of 100 calls."
     text = shown(app)
     assert "tiny on kermany · test" in text
@@ -73,7 +85,7 @@ def test_the_page_opens_on_how_many_calls_change(weights):
 
 def test_figures_stand_beside_each_other_with_the_models_own_padding_marked(weights):
     scored(weights)
-    app = opened(PADDING)
+    app = calls()
     rows = table(app, "Padding")
     assert rows["Padding"] == ["ROC AUC", "Accuracy", "F1", "Sensitivity", "Specificity"]
     assert rows["black (trained with)"][1] == "0.75 (0.53 to 0.89)"
@@ -86,7 +98,7 @@ def test_figures_stand_beside_each_other_with_the_models_own_padding_marked(weig
 
 def test_images_that_change_sides_are_listed_by_their_change(weights):
     scored(weights)
-    app = opened(PADDING)
+    app = calls()
     assert "3 images: score under black, then under white, the largest change first." in shown(app)
     assert table(app, "Image") == {
         "Image": ["Label", "black", "white", "Effect"],
@@ -98,7 +110,7 @@ def test_images_that_change_sides_are_listed_by_their_change(weights):
 
 def test_the_threshold_decides_which_images_change_sides(weights):
     scored(weights)
-    app = opened(PADDING)
+    app = calls()
     app.sidebar.slider(key="threshold_tiny").set_value(0.4)
     run(app)
     assert headline(app).endswith("changes 10 of 100 calls.")
@@ -108,7 +120,7 @@ def test_the_threshold_decides_which_images_change_sides(weights):
 def test_any_two_paddings_can_be_compared(weights):
     folder = scored(weights)
     add_scores(folder, padding="stretch")
-    app = opened(PADDING)
+    app = calls()
     assert choices(app) == {"before": ["black", "white", "stretch"], "after": ["white", "stretch"]}
     app.sidebar.selectbox(key="padding_before").set_value("white")
     run(app)
@@ -126,7 +138,7 @@ def test_many_changes_are_paged(weights):
     folder = add_model(weights)
     add_scores(folder, padding="black", pneumonia=[0.9] * 20)
     add_scores(folder, padding="white", pneumonia=[0.1] * 20)
-    app = opened(PADDING)
+    app = calls()
     assert "more than chance explains (McNemar's p < 0.001)" in shown(app)
     assert len(table(app, "Image")) == 1 + 12
     app.get("pagination")[0].set_value(2)
@@ -138,7 +150,7 @@ def test_other_labels_change_sides_without_being_judged(weights):
     folder = add_model(weights)
     add_scores(folder, padding="black", other=[0.9])
     add_scores(folder, padding="white", other=[0.1])
-    app = opened(PADDING)
+    app = calls()
     assert headline(app) == "Turning the padding from black to white changes none of the 20 calls."
     assert "1 image, 1 of them of another label and not judged: score under black" in shown(app)
     assert table(app, "Image")["test/OTHER/20.png"] == ["OTHER", "0.900", "0.100", "not judged"]
@@ -148,7 +160,7 @@ def test_of_one_class_what_is_defined_is_shown(weights):
     folder = add_model(weights)
     add_scores(folder, padding="black", normal=[])
     add_scores(folder, padding="white", pneumonia=WHITE_PNEUMONIA, normal=[])
-    app = opened(PADDING)
+    app = calls()
     assert headline(app).endswith("changes 20 of 100 calls.")
     assert table(app, "Padding")["white"][0] == "n/a"
 
@@ -159,14 +171,14 @@ def test_without_labels_the_page_says_that_nothing_can_be_judged(weights):
         scores = read_scores(file)
         without = scores.frame.assign(label=pd.Series([None] * len(scores.frame), dtype="str"))
         write_scores(type(scores)(without, scores.classes, scores.provenance), file)
-    app = opened(PADDING)
+    app = calls()
     assert headline(app) == "What does the padding do to this model's calls?"
     assert "None of the 20 rows has both a score and the label NORMAL or PNEUMONIA." in shown(app)
 
 
 def test_a_padding_without_scores_comes_with_the_command_that_makes_them(weights):
     add_scores(add_model(weights))
-    app = opened(PADDING)
+    app = calls()
     assert headline(app) == "What does the padding do to this model's calls?"
     text = shown(app)
     assert "kermany · test was scored with tiny so far under black only" in text
@@ -178,18 +190,21 @@ def test_a_padding_without_scores_comes_with_the_command_that_makes_them(weights
 
 def test_where_the_images_are_not_at_hand_the_page_says_what_brings_them(weights):
     scored(weights)
-    text = shown(opened(PADDING))
-    assert "The images of kermany are not on this machine." in text
-    assert "PNEUMOSCOPE_DATA=/path/to/kermany streamlit run Home.py" in text
+    for view in ("Changed calls", "One image", "Heat on padding"):
+        text = shown(calls(view))
+        assert "The images of kermany are not on this machine." in text
+        assert "PNEUMOSCOPE_DATA=/path/to/kermany streamlit run Home.py" in text
 
 
 def test_scores_alone_are_compared_without_importing_torch(weights):
     scored(weights)
     code = (
         "import sys; from pathlib import Path; import engine.models.catalog as catalog; "
-        "import engine.datasets.sources as sources; "
-        "catalog.WEIGHTS_DIR = sources.DEMO_DIR = Path('none'); from tests.ui.app import headline, opened; "
-        f"print(headline(opened('{PADDING}'))); print({{'torch', 'timm', 'sklearn'}} & set(sys.modules))"
+        "import engine.datasets.sources as sources; import engine.ui.padding_study as shipped; "
+        "catalog.WEIGHTS_DIR = sources.DEMO_DIR = shipped.SHIPPED_STUDIES_DIR = Path('none'); "
+        f"from tests.ui.app import headline, opened, run; app = opened('{PADDING}'); "
+        "app.segmented_control(key='view').set_value('Changed calls'); print(headline(run(app))); "
+        "print({'torch', 'timm', 'sklearn'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.splitlines()[-2:] == [
@@ -200,7 +215,7 @@ def test_scores_alone_are_compared_without_importing_torch(weights):
 
 def test_scoring_from_the_page_brings_the_comparison(weights, radiographs):
     add_model(weights)
-    app = opened(PADDING)
+    app = calls()
     (button,) = [one for one in app.button if one.label.startswith("Score ")]
     assert button.label == "Score 4 images with tiny under black, gray, white"
     button.click()
@@ -218,7 +233,7 @@ def test_scoring_from_the_page_brings_the_comparison(weights, radiographs):
 
 def test_an_image_is_shown_under_all_seven_ways(weights, radiographs):
     folder = add_model(weights)
-    app = opened(PADDING)
+    app = one_image()
     path = "test/NORMAL/0.png"
     model, picture = load_model(folder), decode(radiographs / path)
     cells = {cell["id"]: cell for cell in walls(app)[WAYS]}
@@ -226,9 +241,7 @@ def test_an_image_is_shown_under_all_seven_ways(weights, radiographs):
     for name, cell in cells.items():
         one = explain(model, picture, padding=name)
         assert cell["caption"] == f"{name} {one.score:.3f}"
-        file = base64.b64decode(cell["picture"].partition(",")[2])
-        square = np.asarray(Image.open(io.BytesIO(file)))
-        assert np.array_equal(square, one.square)
+        assert np.array_equal(picture_of(cell["picture"]), one.square)
         assert cell["heat"] is not None
         if name in ("stretch", "crop"):
             assert "no padding" in cell["remark"]
@@ -242,7 +255,7 @@ def test_an_image_is_shown_under_all_seven_ways(weights, radiographs):
 
 def test_the_threshold_decides_the_calls_of_one_image(weights, radiographs):
     add_model(weights)
-    app = opened(PADDING)
+    app = one_image()
     for threshold, call in ((0.0, "pneumonia"), (1.0, "normal")):
         app.sidebar.slider(key="threshold_tiny").set_value(threshold)
         run(app)
@@ -252,7 +265,7 @@ def test_the_threshold_decides_the_calls_of_one_image(weights, radiographs):
 
 def test_heatmaps_can_be_left_out(weights, radiographs):
     add_model(weights)
-    app = opened(PADDING)
+    app = one_image()
     app.sidebar.toggle(key="padding_heatmap").set_value(False)
     run(app)
     assert {cell["heat"] for cell in walls(app)[WAYS]} == {None}
@@ -261,7 +274,7 @@ def test_heatmaps_can_be_left_out(weights, radiographs):
 
 def test_the_image_with_the_largest_change_comes_first(weights, radiographs):
     scored_radiographs(add_model(weights))
-    app = opened(PADDING)
+    app = one_image()
     assert "test/PNEUMONIA/1.png is called " in shown(app)
     choice = app.selectbox(key="padding_image")
     assert choice.value is None
@@ -274,7 +287,7 @@ def test_the_image_with_the_largest_change_comes_first(weights, radiographs):
 
 def test_images_that_change_sides_hang_as_a_wall_that_leads_to_diagnosis(weights, radiographs):
     scored_radiographs(add_model(weights))
-    app = opened(PADDING)
+    app = calls()
     (cell,) = walls(app)[CHANGED]
     assert (cell["id"], cell["caption"]) == ("test/PNEUMONIA/1.png", "0.800 → 0.100")
     assert cell["remark"] == "PNEUMONIA, right to wrong"
@@ -283,6 +296,28 @@ def test_images_that_change_sides_hang_as_a_wall_that_leads_to_diagnosis(weights
     (link,) = app.get("page_link")
     assert link.proto.page == "Diagnosis"
     assert link.proto.query_string == "image=test%2FPNEUMONIA%2F1.png"
+
+
+def test_a_change_is_shown_under_both_paddings_side_by_side_with_heatmaps(weights, radiographs):
+    scored_radiographs(add_model(weights))
+    app = calls()
+    (cell,) = walls(app)[CHANGED]
+    pair = picture_of(cell["picture"])
+    pixels = decode(radiographs / "test/PNEUMONIA/1.png").pixels
+    gap = pair.shape[1] - 2 * pair.shape[0]
+    assert np.array_equal(pair[:, :224], fit(pixels, 224, "black"))
+    assert np.array_equal(pair[:, 224 + gap :], fit(pixels, 224, "white"))
+    for job in jobs().running():
+        assert job.wait(120)
+    (cell,) = walls(run(app))[CHANGED]
+    assert picture_of(cell["heat"]).shape == pair.shape
+    app.sidebar.toggle(key="padding_heatmap").set_value(False)
+    assert walls(run(app))[CHANGED][0]["heat"] is None
+
+
+def picture_of(url: str) -> np.ndarray:
+    """Return the pixels of a picture on a wall."""
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))))
 
 
 def files_in(folder: Path) -> set[Path]:
@@ -299,7 +334,7 @@ def upload(app, name: str, content: bytes):
 def test_a_file_of_the_visitors_own_stays_in_memory(weights, tmp_path):
     folder = scored(weights)
     content = encode(scene(64, 96), "PNG")
-    app = opened(PADDING)
+    app = one_image()
     before = files_in(tmp_path)
     upload(app, "mine.png", content)
     cells = walls(app)[WAYS]
@@ -307,17 +342,17 @@ def test_a_file_of_the_visitors_own_stays_in_memory(weights, tmp_path):
     scores = [explain(model, decode(content), padding=padding).score for padding in Padding]
     assert [cell["caption"].split()[1] for cell in cells] == [f"{score:.3f}" for score in scores]
     assert "mine.png is called " in shown(app)
-    assert headline(app).startswith("Turning the padding from black to white")
+    assert headline(app).startswith("One image is called ")
     assert files_in(tmp_path) == before
-    assert WAYS not in walls(opened(PADDING)), "another session sees the upload"
+    assert WAYS not in walls(one_image()), "another session sees the upload"
 
 
 def test_a_bad_file_is_answered_beside_the_control(weights):
     scored(weights)
-    app = upload(opened(PADDING), "broken.png", b"not a picture at all")
+    app = upload(one_image(), "broken.png", b"not a picture at all")
     (message,) = problems(app)
     assert "not an image that PneumoScope reads" in message
-    assert headline(app).startswith("Turning the padding from black to white")
+    assert headline(app) == "What does the padding do to one image?"
     upload(app, "good.png", encode(scene(), "PNG"))
     assert problems(app) == []
     assert len(walls(app)[WAYS]) == 7
@@ -325,7 +360,7 @@ def test_a_bad_file_is_answered_beside_the_control(weights):
 
 def test_a_square_image_needs_no_padding(weights):
     add_model(weights)
-    app = upload(opened(PADDING), "square.png", encode(scene(64, 64), "PNG"))
+    app = upload(one_image(), "square.png", encode(scene(64, 64), "PNG"))
     assert "This image is square: it needs no padding" in shown(app)
     assert len({cell["caption"].split()[1] for cell in walls(app)[WAYS]}) == 1
     assert all("no padding" in cell["remark"] for cell in walls(app)[WAYS])
@@ -333,10 +368,10 @@ def test_a_square_image_needs_no_padding(weights):
 
 def test_of_a_cropping_model_the_page_says_that_it_never_saw_padding(weights):
     scored(weights, padding="crop")
-    app = opened(PADDING)
+    app = calls()
     assert "The model was trained with crop." in shown(app)
     assert "kermany · test under crop and gray." in shown(app)
-    upload(app, "mine.png", encode(scene(), "PNG"))
+    app = upload(one_image(), "mine.png", encode(scene(), "PNG"))
     assert "This model was trained with crop: it has never seen padding." in shown(app)
 
 
@@ -345,7 +380,7 @@ def test_a_folder_that_holds_no_dataset_is_named_once(weights, tmp_path, monkeyp
     add_scores(folder, "empty", padding="black")
     (tmp_path / "empty").mkdir()
     monkeypatch.setenv("PNEUMOSCOPE_DATA", str(tmp_path / "empty"))
-    app = opened(PADDING)
+    app = calls()
     app.sidebar.selectbox(key="dataset").set_value("empty")
     run(app)
     (message,) = problems(app)

@@ -49,11 +49,13 @@ def wall(
     show_heat: bool = True,
     clickable: bool = True,
     narrowest: float = NARROWEST,
+    aspect: float = 1.0,
 ) -> str | None:
     """Show cells as a wall, and return the id of the one that was clicked just now, else None.
 
     ``label`` is what a screen reader calls the wall; no cell is narrower than ``narrowest`` (in rem), unless
-    three would not fit. Called again under the same key, with heatmaps that have been computed meanwhile or
+    three would not fit (two of cells that are wider than high). ``aspect`` is a cell's width over its height.
+    Called again under the same key, with heatmaps that have been computed meanwhile or
     with another page of pictures, the wall changes in place: a cell whose id stays keeps the focus. Ids must
     differ (InputError); a key has no two underscores in a row (Streamlit's rule).
     """
@@ -68,6 +70,8 @@ def wall(
             "label": label,
             "clickable": clickable,
             "narrowest": f"{narrowest}rem",
+            "most": "29%" if aspect <= 1 else "46%",
+            "aspect": aspect,
             "cells": [
                 {
                     "id": cell.id,

@@ -7,6 +7,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
 
   wall.setAttribute("aria-label", data.label);
   wall.style.setProperty("--narrowest", data.narrowest);
+  wall.style.setProperty("--most", data.most);
+  wall.style.setProperty("--aspect", data.aspect);
   wall.hidden = data.cells.length === 0;
   arrange(wall, data);
   if (focused?.isConnected) focused.focus({ preventScroll: true });
