@@ -8,7 +8,7 @@ from engine.evaluation import sentences
 from engine.evaluation.findings import Page
 from engine.evaluation.wording import with_interval
 from engine.figures.forest import forest_figure
-from engine.ui import blocks, empty_states, study, study_findings
+from engine.ui import blocks, empty_states, stages_panel, study, study_findings
 from engine.ui.page_setup import page_end, page_setup, theme
 from engine.ui.sidebar import Selection, choose
 
@@ -80,6 +80,7 @@ def show_models(selection: Selection) -> None:
             "auc_by_model",
             "ROC AUC of each model with intervals",
         )
+    stages_panel.show_stages([*selection.models, *selection.broken])
     blocks.section("Models", f"Figures on {selection.where}." if selection.dataset else "")
     rows = study.model_rows(selection.models, selection.key)
     chosen = [entry.name for entry in selection.models].index(selection.model.name)
