@@ -57,6 +57,9 @@ class Visit:
 
     def scanned(self) -> "Visit":
         """Scan the demo on its page, unless another visit has done so."""
+        # Nothing is offered while the folder is being read.
+        expect(self.headline).to_contain_text("2.3 pneumonia for each normal")
+        self.settled()
         scan = self.page.get_by_role("button", name="Scan 240 images")
         if scan.count():
             scan.click()
