@@ -20,7 +20,8 @@ from engine.evaluation.padding_study.verdicts import (
 from engine.evaluation.wording import limits, number
 from engine.figures.interval_rows import IntervalRow, interval_rows_figure
 from engine.figures.padding_matrix import padding_matrix_figure
-from engine.ui import blocks, padding_run, padding_study
+from engine.ui import blocks, padding_flips, padding_run, padding_study
+from engine.ui.padding_calls import dataset_of
 from engine.ui.page_setup import theme
 from engine.ui.sidebar import Selection
 
@@ -64,6 +65,9 @@ def show_experiment(selection: Selection, place: "st.delta_generator.DeltaGenera
         padding_run.offer(selection, first=True)
         return
     eyebrow = f"Padding experiment on {padding_study.place(study)}"
+    chosen = padding_study.is_of(study, selection)
+    if not chosen and selection.dataset:
+        eyebrow += f"; there is none on {selection.where} yet"
     try:
         told = padding_study.of_study(study)
     except InputError as error:
@@ -80,6 +84,8 @@ def show_experiment(selection: Selection, place: "st.delta_generator.DeltaGenera
                 answer.support(told.matrix, told.differences),
             )
         show_report(told)
+        dataset, _ = dataset_of(selection) if chosen else (None, None)
+        padding_flips.show_flips(study, dataset)
     padding_run.offer(selection, first=False)
 
 
@@ -91,7 +97,7 @@ def show_report(told: KeptReport) -> None:
     blocks.section(
         f"{sentence_case(title)} by training and serving",
         "Rows are what models were trained under, columns what they are served; trained and served alike is "
-        f"outlined. n = {told.n:,}, means over seeds with 95 % intervals.",
+        f"outlined. n = {told.n:,}, means over seeds with 95 % intervals.{networks(told)}",
     )
     blocks.plot(
         padding_matrix_figure(rows, title, theme()),
@@ -101,6 +107,16 @@ def show_report(told: KeptReport) -> None:
     )
     show_differences(told.differences, figure)
     show_shortcut([one for one in told.shortcuts if one.figure == figure])
+
+
+def networks(told: KeptReport) -> str:
+    """Return which networks the experiment is of, nothing where its file does not say."""
+    try:
+        names = dict.fromkeys(str(network["arch"]) for network in told.provenance["networks"])
+    except (KeyError, TypeError):
+        return ""
+    plain = [name.removeprefix("torchvision:").removeprefix("timm:") for name in names]
+    return f" Network: {', '.join(plain)}." if plain else ""
 
 
 def choose_figure() -> str:

@@ -51,7 +51,7 @@ def shipped_tables(selection: Selection) -> dict[tuple[str, str], pd.DataFrame]:
     """Return the tables beside studies of the chosen data, by model and padding."""
     found: dict[tuple[str, str], pd.DataFrame] = {}
     for study in padding_study.studies():
-        if (study.dataset, study.split) != padding_study.data_of(selection):
+        if not padding_study.is_of(study, selection):
             continue
         table = read(study.path.with_name(study.path.stem + HEAT))
         if table is None or not {"model", "padding"} <= set(table):

@@ -33,7 +33,7 @@ def choose_study(found: list[StudyFile], selection: Selection) -> StudyFile | No
     usable = {study.path.stem: study for study in found if not study.problem}
     if not usable:
         return None
-    fitting = [name for name, study in usable.items() if (study.dataset, study.split) == data_of(selection)]
+    fitting = [name for name, study in usable.items() if is_of(study, selection)]
     # The newest of the chosen data: it is what was asked for last.
     fitting.sort(key=lambda name: -loaders.stamp(usable[name].path))
     first = fitting[0] if fitting else next(iter(usable))
@@ -51,6 +51,11 @@ def choose_study(found: list[StudyFile], selection: Selection) -> StudyFile | No
             help="A file of scores that padding-study has written.",
         )
     return usable[chosen or first]
+
+
+def is_of(study: StudyFile, selection: Selection) -> bool:
+    """Tell whether a study is of the chosen data."""
+    return (study.dataset, study.split) == data_of(selection)
 
 
 def data_of(selection: Selection) -> tuple[str | None, str | None]:

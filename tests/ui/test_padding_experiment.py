@@ -5,17 +5,21 @@ import os
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine.datasets.catalog import load_dataset
+from engine.evaluation.padding_study.changes import changed_calls
 from engine.evaluation.padding_study.store import read_study, write_study
+from engine.evaluation.padding_study.study import Study, Trained
 from engine.evaluation.score_table import read_scores, write_scores
 from engine.models.catalog import list_models
 from engine.ui import padding_run
 from engine.ui.jobs import Job, jobs
 from tests.evaluation.padding_study.studies import simulated
-from tests.ui.app import headline, opened, plots, problems, run, shown
+from tests.ui.app import headline, opened, plots, problems, run, shown, table
 from tests.ui.homes import add_model, add_scores
+from tests.ui.walls import walls
 
 PADDING = "pages/3_Padding_Color.py"
 
@@ -84,6 +88,50 @@ def test_another_figure_and_another_question_are_a_click_away(weights):
     assert "trained under black, stretch 0.3" in rows
     assert rows.count("served white") == 4
     assert "Served another colour than it was trained under, accuracy changes beyond noise in" in shown(app)
+
+
+def test_calls_that_change_with_the_colour_are_listed_for_each_model(weights):
+    study = read_study(add_study())
+    app = experiment()
+    expected = changed_calls(study, 0, ("black", "gray", "white"))
+    assert f"black-0, trained under black, does not call {len(expected)} of 120 images the same" in shown(app)
+    rows = table(app, "Image")
+    assert rows.pop("Image") == ["Label", "black", "gray", "white", "Spread"]
+    assert list(rows) == list(expected["path"][:12])
+    first = expected.iloc[0]
+    figures = [first[name] for name in ("black", "gray", "white", "spread")]
+    assert rows[first["path"]] == [first["label"], *(f"{figure:.3f}" for figure in figures)]
+    app.selectbox(key="flips_model").set_value("gray-1")
+    run(app)
+    other = changed_calls(study, 3, ("black", "gray", "white"))
+    assert f"gray-1, trained under gray, does not call {len(other)} of 120 images the same" in shown(app)
+
+
+def test_changed_calls_hang_as_pictures_where_the_images_are_at_hand(weights, radiographs):
+    add_model(weights)
+    dataset = load_dataset(radiographs)
+    test = dataset.catalog[dataset.catalog["split"] == "test"]
+    study = Study(
+        models=(Trained("m", "black", 0, "black", 0.5),),
+        tests=("black", "white"),
+        paths=test["path"].str.replace(".png", ".jpeg").to_numpy(dtype=object),
+        labels=test["label"].to_numpy(dtype=object),
+        scores=np.array([[[0.2, 0.4, 0.8, 0.9], [0.3, 0.9, 0.7, 0.1]]]),
+        classes=("NORMAL", "PNEUMONIA"),
+        provenance={"dataset": "chests", "split": "test"},
+    )
+    write_study(study, studies() / "chests.parquet")
+    app = experiment()
+    changed = walls(app)["Calls that change with the colour"]
+    assert [cell["id"] for cell in changed] == [test["path"].iloc[3], test["path"].iloc[1]]
+    assert changed[0]["caption"] == "0.90 · 0.10"
+    assert changed[0]["picture"].startswith("data:image/png;base64,")
+
+
+def test_of_other_data_the_page_says_that_the_chosen_have_none(weights, radiographs):
+    add_model(weights)
+    add_study()
+    assert "Padding experiment on kermany · test; there is none on chests · test yet" in shown(experiment())
 
 
 def test_the_share_of_the_gap_that_stretching_closes_is_told(weights):
