@@ -1,4 +1,4 @@
-"""Where two gray pictures differ, as a picture: black where they agree, else the colour of the brighter one."""
+"""Where two gray pictures differ, as a picture: black where they agree, else the brighter one's colour."""
 
 from dataclasses import dataclass
 
