@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from engine.datasets.catalog import Dataset
-from engine.evaluation.heat_index import ALL, heat_index, leaning_most
+from engine.evaluation.heat_index import ALL, heat_by_training, heat_index, leaning_most
 from engine.evaluation.wording import with_interval
 from engine.figures.class_colors import class_color
 from engine.figures.interval_rows import IntervalRow, interval_rows_figure
 from engine.imaging.fit import Padding
-from engine.models.catalog import ModelEntry
+from engine.models.catalog import ModelEntry, own_padding
 from engine.ui import blocks, padding_heat_work, padding_run, padding_view
 from engine.ui.open_image import open_in_diagnosis
 from engine.ui.padding_calls import dataset_of
@@ -35,11 +35,11 @@ PADDED = (OWN, *(padding.value for padding in Padding if padding.pads))
 def show_heat(entry: ModelEntry, selection: Selection, place: "DeltaGenerator") -> None:
     """Show how much heat lies on the padding; the answer goes into ``place`` above."""
     dataset, trouble = dataset_of(selection)
-    config, way = entry.require_config(), choose_way()
-    classes, padding = config.classes, config.padding if way == OWN else way
+    classes, own, way = entry.require_config().classes, own_padding(entry), choose_way()
+    padding = own if way == OWN else way
     eyebrow = f"{padding_view.eyebrow(entry, selection)} under {padding}"
     table = None
-    if Padding.parse(padding).pads:
+    if padding_heat_work.pads(padding):
         table = padding_heat_work.table_of(entry, dataset, selection, padding)
     if table is None:
         with place.container():
@@ -48,15 +48,15 @@ def show_heat(entry: ModelEntry, selection: Selection, place: "DeltaGenerator") 
         index = heat_of(table)
         with place.container():
             blocks.headline(eyebrow, headline(index, classes), lead(index, classes))
-    if Padding.parse(padding).pads and selection.split is not None:
+    if padding_heat_work.pads(padding) and selection.split is not None:
         if dataset and selection.split in dataset.splits:
             padding_heat_work.offer(entry, dataset, selection.split, padding, again=table is not None)
         elif table is None:
             say_where_images_are(selection)
-        if table is None and padding == config.padding:
+        if table is None and padding == own:
             st.caption("On the command line, together with an experiment:")
             st.code(padding_run.command([entry], selection, heat=True), language=None, wrap_lines=True)
-    show_models(entry, selection, dataset, table, padding)
+    show_models(indices_of(entry, selection, dataset, table, padding), classes)
     if table is not None and dataset is not None:
         show_leaning(entry, dataset, table, padding)
     if trouble:
@@ -71,10 +71,10 @@ def choose_way() -> str:
 
 def missing(padding: str) -> str:
     """Return why there is no answer."""
-    if not Padding.parse(padding).pads:
+    if not padding_heat_work.pads(padding):
         return (
-            f"This model makes images square by {padding}, so its squares have no padding. Choose one in the "
-            "sidebar to see where it would look."
+            f"This model makes images square by {padding}: not all that it sees has padding. Choose a padding "
+            "in the sidebar to see where it would look."
         )
     return f"{MEANING} It takes a heatmap of every image, computed once and kept."
 
@@ -85,25 +85,33 @@ def heat_of(table: pd.DataFrame) -> pd.DataFrame:
     return heat_index(table)
 
 
-def show_models(
+@st.cache_data(max_entries=8, show_spinner=False)
+def heat_of_trainings(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the index of each training of an experiment."""
+    return heat_by_training(table)
+
+
+def indices_of(
     entry: ModelEntry,
     selection: Selection,
     dataset: Dataset | None,
     table: pd.DataFrame | None,
     padding: str,
-) -> None:
-    """Show the index by class and model, the chosen one first, as far as there are heatmaps."""
+) -> pd.DataFrame:
+    """Return the index by ``model`` and label: the chosen model's, the others', the experiments'."""
     tables = {} if table is None else {f"{entry.name} under {padding}": table}
-    tables |= {
-        name: one
-        for name, one in padding_heat_work.other_tables(entry, dataset, selection).items()
-        if name not in tables
-    }
-    if not tables:
+    tables |= padding_heat_work.other_tables(entry, dataset, selection)
+    parts = [heat_of(one).assign(model=name) for name, one in tables.items()]
+    for study in padding_heat_work.of_studies(selection):
+        index = heat_of_trainings(study)
+        parts.append(index.assign(model="experiment, trained under " + index["train"].astype(str)))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def show_models(every: pd.DataFrame, classes: tuple[str, str]) -> None:
+    """Show the index by class and model; nothing without any."""
+    if every.empty:
         return
-    classes = entry.require_config().classes
-    indices = [heat_of(one).assign(model=name) for name, one in tables.items()]
-    every = pd.concat(indices, ignore_index=True)
     blocks.section("By class and model", MEANING)
     rows = [
         IntervalRow(

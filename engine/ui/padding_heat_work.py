@@ -14,7 +14,7 @@ from engine.imaging.fit import Padding
 from engine.inference import heatmap_store
 from engine.inference.heat_table import HEAT, heat_table, read_heat, write_heat
 from engine.locations import home_dir
-from engine.models.catalog import ModelEntry
+from engine.models.catalog import ModelEntry, own_padding
 from engine.ui import blocks, loaders, padding_maps, padding_study
 from engine.ui.jobs import Job, await_end, jobs
 from engine.ui.sidebar import Selection
@@ -23,42 +23,48 @@ from engine.ui.sidebar import Selection
 def table_of(
     entry: ModelEntry, dataset: Dataset | None, selection: Selection, padding: str
 ) -> pd.DataFrame | None:
-    """Return a model's table of the chosen data under a padding: made here, or shipped; None without."""
+    """Return a model's table of the chosen data under a padding: made here, or of a study; None without."""
     if dataset is not None and selection.split is not None:
         found = read(file_for(entry, dataset, selection.split, padding))
         if found is not None:
             return found
-    shipped = shipped_tables(selection)
-    return shipped.get((entry.name, padding))
+    if padding == own_padding(entry):
+        for table in of_studies(selection):
+            rows = table[table["model"] == entry.name]
+            if len(rows):
+                return rows.reset_index(drop=True)
+    return None
+
+
+def pads(name: str) -> bool:
+    """Tell whether an input has padding; an ensemble whose members differ does not count."""
+    return name in list(Padding) and Padding(name).pads
 
 
 def other_tables(entry: ModelEntry, dataset: Dataset | None, selection: Selection) -> dict[str, pd.DataFrame]:
-    """Return the tables of the other models under their own padding, and all that ship, by their titles."""
-    found = {}
+    """Return the tables of the other models under their own padding that were made here, by their titles."""
+    found: dict[str, pd.DataFrame] = {}
+    if dataset is None or selection.split is None:
+        return found
     for other in selection.models:
-        padding = other.require_config().padding
-        if dataset is None or selection.split is None or not Padding.parse(padding).pads:
+        padding = own_padding(other)
+        if other.name == entry.name or not pads(padding):
             continue
         table = read(file_for(other, dataset, selection.split, padding))
         if table is not None:
             found[f"{other.name} under {padding}"] = table
-    for (name, padding), table in shipped_tables(selection).items():
-        found.setdefault(f"{name} under {padding}", table)
     return found
 
 
-def shipped_tables(selection: Selection) -> dict[tuple[str, str], pd.DataFrame]:
-    """Return the tables beside studies of the chosen data, by model and padding."""
-    found: dict[tuple[str, str], pd.DataFrame] = {}
-    for study in padding_study.studies():
-        if not padding_study.is_of(study, selection):
-            continue
-        table = read(study.path.with_name(study.path.stem + HEAT))
-        if table is None or not {"model", "padding"} <= set(table):
-            continue
-        for (name, padding), group in table.groupby(["model", "padding"], sort=False):
-            found.setdefault((str(name), str(padding)), group.reset_index(drop=True))
-    return found
+def of_studies(selection: Selection) -> list[pd.DataFrame]:
+    """Return the tables beside studies of the chosen data; they have the columns ``model`` and ``train``."""
+    files = [
+        study.path.with_name(study.path.stem + HEAT)
+        for study in padding_study.studies()
+        if padding_study.is_of(study, selection)
+    ]
+    tables = [table for file in files if (table := read(file)) is not None]
+    return [table for table in tables if {"model", "train"} <= set(table)]
 
 
 def file_for(entry: ModelEntry, dataset: Dataset, split: str, padding: str) -> Path:

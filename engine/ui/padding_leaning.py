@@ -25,12 +25,15 @@ from engine.ui.wall import Cell
 def leaning_cells(
     most: pd.DataFrame, entry: ModelEntry, dataset: Dataset, padding: str, heat: HeatChoice
 ) -> list[Cell]:
-    """Return a cell for each row of ``leaning_most``; its id is the path in the dataset."""
-    paths = list(most["path"])
-    maps = padding_maps.kept(entry, dataset, paths, padding)
+    """Return a cell for each row of ``leaning_most``; its id is the path in the dataset.
+
+    Heatmaps that are missing are computed in the background.
+    """
+    maps = padding_maps.maps(entry, dataset, list(most["path"]), (padding,)) if heat.shown else {}
     classes = entry.require_config().classes
     return [
-        cell(row, dataset, padding, maps.get(row["path"]), classes, heat) for row in most.to_dict("records")
+        cell(row, dataset, padding, maps.get((padding, row["path"])), classes, heat)
+        for row in most.to_dict("records")
     ]
 
 

@@ -69,7 +69,7 @@ def add_experiment(folder: Path) -> None:
     scores = read_scores(ROOT / "weights" / "demo" / "scores" / "demo-test-black.parquet").frame
     draw = np.random.default_rng(0)
     heat = scores[["path", "label", "score"]].assign(
-        padding_share=0.2, heat_share=draw.uniform(0, 0.5, len(scores)), model="demo", padding="black"
+        padding_share=0.2, heat_share=draw.uniform(0, 0.5, len(scores)), model="demo", train="black", seed=0
     )
     write_heat(heat, folder / f"simulated{HEAT}")
 
