@@ -26,6 +26,9 @@ PAGES = {
     Page.METRICS: "pages/4_Metrics.py",
 }
 
+# The view of a page that a finding is about, where it is not the first one.
+VIEWS = {Page.PADDING: {"view": "Changed calls"}}
+
 
 def show_answer(selection: Selection) -> None:
     """Show the chosen model's figures on the chosen data, and what to look at first."""
@@ -63,7 +66,10 @@ def show_findings(selection: Selection) -> None:
             left, right = st.columns([5, 1.3], vertical_alignment="center", gap="medium")
             with left:
                 blocks.finding(finding.severity, finding.sentence)
-            right.page_link(PAGES[finding.page], label=finding.page, icon=":material/arrow_forward:")
+            right.page_link(
+                PAGES[finding.page], label=finding.page, icon=":material/arrow_forward:",
+                query_params=VIEWS.get(finding.page),
+            )  # fmt: skip
 
 
 def show_models(selection: Selection) -> None:

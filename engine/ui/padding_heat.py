@@ -73,8 +73,8 @@ def missing(padding: str) -> str:
     """Return why there is no answer."""
     if not padding_heat_work.pads(padding):
         return (
-            f"This model makes images square by {padding}: not all that it sees has padding. Choose a padding "
-            "in the sidebar to see where it would look."
+            f"This model makes images square by {padding}: there is no one padding that its heat could lie "
+            "on. Choose one in the sidebar to see where it would look."
         )
     return f"{MEANING} It takes a heatmap of every image, computed once and kept."
 

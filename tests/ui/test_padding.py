@@ -16,7 +16,7 @@ from engine.inference.explain import explain
 from engine.models.store import load_model
 from engine.ui.jobs import jobs
 from tests.imaging.samples import encode, scene
-from tests.ui.app import ROOT, headline, opened, plots, problems, run, shown, table
+from tests.ui.app import HOME, ROOT, headline, opened, plots, problems, run, shown, table
 from tests.ui.homes import NORMAL, PNEUMONIA, add_model, add_scores
 from tests.ui.walls import open_cell, walls
 
@@ -144,6 +144,14 @@ def test_many_changes_are_paged(weights):
     app.get("pagination")[0].set_value(2)
     run(app)
     assert len(table(app, "Image")) == 1 + 8
+
+
+def test_what_home_finds_leads_to_the_calls_that_change(weights):
+    folder = add_model(weights)
+    add_scores(folder, padding="black", pneumonia=[0.9] * 20)
+    add_scores(folder, padding="white", pneumonia=[0.1] * 20)
+    links = {link.proto.label: link.proto for link in opened(HOME).get("page_link")}
+    assert links["Padding Color"].query_string == "view=Changed+calls"
 
 
 def test_other_labels_change_sides_without_being_judged(weights):

@@ -87,7 +87,7 @@ def test_heat_on_padding_is_computed_from_the_page_and_told_by_class(weights, ra
 def test_heat_can_be_looked_at_under_another_padding(weights, radiographs):
     add_model(weights, padding="crop")
     app = view("Heat on padding")
-    assert "makes images square by crop: not all that it sees has padding" in shown(app)
+    assert "makes images square by crop: there is no one padding" in shown(app)
     assert not [one for one in app.button if one.label.startswith("Compute ")]
     app.sidebar.selectbox(key="heat_padding").set_value("white")
     run(app)
