@@ -6,7 +6,7 @@ import pandas as pd
 
 from engine.evaluation.padding_study.differences import AGREE, DISAGREE, LEAST
 from engine.evaluation.padding_study.verdicts import COLOURS, TITLES, signed
-from engine.evaluation.wording import limits, number
+from engine.evaluation.wording import digits_for, limits, number
 
 JUDGED = ("auc", "accuracy")
 """The figures that the answer is about; the first gives the headline."""
@@ -20,7 +20,7 @@ def headline(matrix: pd.DataFrame, differences: pd.DataFrame) -> str:
     if alike.empty:
         return mismatch(differences, figure, matrix)
     trains = list(dict.fromkeys([*alike["train"], *alike["other_train"]]))
-    values = [own_value(matrix, train, figure) for train in trains]
+    values = own_values(matrix, trains, figure)
     apart = alike[alike["p_adjusted"] < LEAST]
     if apart.empty:
         return (
@@ -29,7 +29,7 @@ def headline(matrix: pd.DataFrame, differences: pd.DataFrame) -> str:
         )
     row = widest(apart)
     higher, lower = (row["train"], row["other_train"])[:: 1 if row["delta"] > 0 else -1]
-    high, low = (own_value(matrix, train, figure) for train in (higher, lower))
+    high, low = own_values(matrix, (higher, lower), figure)
     return (
         f"Trained and served alike, the padding colour still matters: {title} {high} under {higher}, {low} "
         f"under {lower}."
@@ -100,11 +100,11 @@ def widest(rows: pd.DataFrame) -> pd.Series:
     return rows.loc[rows["delta"].abs().idxmax()]
 
 
-def own_value(matrix: pd.DataFrame, train: str, figure: str) -> str:
-    """Return a training's figure under its own padding, in the digits of its interval."""
-    rows = matrix[matrix["own"] & (matrix["train"] == train) & (matrix["figure"] == figure)]
-    row = rows.iloc[0]
-    return number(row["value"], (row["low"], row["high"]))
+def own_values(matrix: pd.DataFrame, trains: Sequence[str], figure: str) -> list[str]:
+    """Return each training's figure under its own padding, all in the digits of the widest interval."""
+    rows = matrix[matrix["own"] & (matrix["figure"] == figure)].set_index("train").loc[list(trains)]
+    digits = min(digits_for((row["low"], row["high"])) for _, row in rows.iterrows())
+    return [f"{value:.{digits}f}" for value in rows["value"]]
 
 
 def chance(p: float) -> str:
