@@ -23,13 +23,13 @@ def padding_relation_figure(
     """Draw a panel for each class: every image, the mean score along the padding's share, the threshold.
 
     ``points`` and ``bins`` are those of ``engine.evaluation.padding_bins``; ``told`` is what each class's
-    title says of it beside its name. Raises InputError without any point.
+    title says of it below its name. Raises InputError without any point.
     """
     look = theme_of(theme)
     if points.empty:
         raise InputError("There is no image with a score and a known size.")
     present = [label for label in classes if (points["label"] == label).any()]
-    figure = blank_figure(look, height=HEIGHT, margin={"l": 16, "r": 16, "t": 44, "b": 52})
+    figure = blank_figure(look, height=HEIGHT, margin={"l": 16, "r": 16, "t": 64, "b": 52})
     figure.set_subplots(rows=1, cols=len(present), shared_yaxes=True, horizontal_spacing=0.05)
     for column, label in enumerate(present, start=1):
         color, place = class_color(label, classes), {"row": 1, "col": column}
@@ -58,8 +58,9 @@ def padding_relation_figure(
             )  # fmt: skip
         figure.add_hline(y=threshold, line={"color": look.muted, "width": 1.5, "dash": "dot"}, **place)
         figure.add_annotation(
-            text=f"<b>{plain(label)}</b>  {plain(told.get(label, ''))}", x=0, y=1, xref="x domain",
-            yref="y domain", xanchor="left", yanchor="bottom", yshift=12, font={"size": BODY}, **place,
+            text=f"<b>{plain(label)}</b>  n = {len(group):,}<br>{plain(told.get(label, ''))}", x=0, y=1,
+            xref="x domain", yref="y domain", xanchor="left", yanchor="bottom", yshift=10, align="left",
+            font={"size": BODY}, **place,
         )  # fmt: skip
     top = float(points["share"].max())
     figure.update_xaxes(title_text="padding's share of the square", tickformat=".0%")

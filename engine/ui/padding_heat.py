@@ -135,7 +135,9 @@ def show_models(every: pd.DataFrame, classes: tuple[str, str]) -> None:
         "Heatmap-on-padding index by class and model, with intervals",
         every,
     )  # fmt: skip
-    blocks.table(index_rows(every), "Heatmap-on-padding index", right=("Images", "Padding", "Heat", "Index"))
+    with st.expander("Table"):
+        numbers = ("Images", "Padding", "Heat", "Index")
+        blocks.table(index_rows(every), "Heatmap-on-padding index", right=numbers)
 
 
 def show_leaning(entry: ModelEntry, dataset: Dataset, table: pd.DataFrame, padding: str) -> None:

@@ -59,7 +59,7 @@ def show_share(entry: ModelEntry, selection: Selection, place: "DeltaGenerator")
         "the dotted line is the threshold.",
     )
     titles = {
-        row["label"]: f"ρ = {with_interval(row['rho'], (row['low'], row['high']))}, n = {row['n']:,}"
+        row["label"]: f"ρ = {with_interval(row['rho'], (row['low'], row['high']))}"
         for row in told.to_dict("records")
     }
     bins = padding_bins(points, classes)

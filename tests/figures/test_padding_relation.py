@@ -39,7 +39,7 @@ def test_each_class_has_its_images_and_the_line_of_their_means(theme):
         )
         assert list(line.y) == pytest.approx(list(bins[bins["label"] == label]["score"]))
     assert {shape.y0 for shape in figure.layout.shapes} == {0.4}
-    assert "<b>NORMAL</b>  ρ = 0.1" in texts(figure)
+    assert "<b>NORMAL</b>  n = 100<br>ρ = 0.1" in texts(figure)
     assert sent(figure)["data"]
 
 
@@ -48,7 +48,7 @@ def test_one_class_alone_has_one_panel():
     one = found[found["label"] == CLASSES[1]]
     figure = padding_relation_figure(one, padding_bins(one, CLASSES), CLASSES, 0.4, {})
     assert len(figure.data) == 2
-    assert texts(figure) == "<b>PNEUMONIA</b>  "
+    assert texts(figure) == "<b>PNEUMONIA</b>  n = 100<br>"
 
 
 def test_without_images_it_says_so():

@@ -169,7 +169,7 @@ def test_a_score_that_follows_the_share_is_told_by_class(weights):
     assert rows["PNEUMONIA"][:2] == ["40", told[1]]
     assert rows["NORMAL"][0] == "40"
     figure = plots(app)["Scores against the padding's share of the square, by class"]
-    assert f"PNEUMONIA ρ = {told[1]} (" in figure
+    assert f"PNEUMONIA n = 40 ρ = {told[1]} (" in figure
 
 
 def test_sizes_come_from_the_images_where_the_table_has_none(weights, tmp_path, monkeypatch):
