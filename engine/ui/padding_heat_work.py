@@ -97,7 +97,8 @@ def offer(entry: ModelEntry, dataset: Dataset, split: str, padding: str, *, agai
         st.caption("The heatmaps are computed in the background; other pages can be used meanwhile.")
         return
     if job is not None and job.error:
-        blocks.problem(f"{job.error} The heatmaps so far are kept; it goes on where it was.")
+        tell = st.caption if job.cancelled else blocks.problem
+        tell(f"{job.error} The heatmaps so far are kept; it goes on where it was.")
     if again:
         return
     count = len(rows_for_split(dataset, split))

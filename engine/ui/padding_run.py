@@ -74,7 +74,8 @@ def draw_button(entries: Sequence[ModelEntry], dataset: Dataset, split: str) -> 
         st.caption("The experiment goes on in the background; other pages can be used meanwhile.")
         return
     if job is not None and job.error:
-        blocks.problem(f"{job.error} What was scored so far is kept; it goes on where it was.")
+        tell = st.caption if job.cancelled else blocks.problem
+        tell(f"{job.error} What was scored so far is kept; it goes on where it was.")
     elif job is not None:
         st.caption(f"Made: {job.result.name}. It is among the experiments above.")
     count = len(rows_for_split(dataset, split))
@@ -103,10 +104,7 @@ def make(entries: Sequence[ModelEntry], dataset: Dataset, split: str, job: Job) 
     file = file_for([entry.name for entry in entries], dataset.name, split)
     parts = file.with_name(f".{file.name}.parts")
     job.move(0, len(entries) * len(WAYS) * len(rows_for_split(dataset, split)))
-    study = run_study(
-        [entry.path for entry in entries], dataset, parts, split=split, advance=job.advance,
-        cancelled=lambda: job.cancelled,
-    )  # fmt: skip
+    study = run_study([entry.path for entry in entries], dataset, parts, split=split, advance=job.advance)
     write_study(study, file)
     shutil.rmtree(parts, ignore_errors=True)
     return file

@@ -17,7 +17,7 @@ from engine.inference.heat_on_padding import heat_on_padding
 from engine.inference.heat_table import write_heat
 from engine.models.store import load_model
 from engine.ui.jobs import jobs
-from tests.ui.app import headline, opened, plots, run, shown, table
+from tests.ui.app import headline, opened, plots, problems, run, shown, table
 from tests.ui.homes import add_model, add_scores
 from tests.ui.test_padding_experiment import add_study
 from tests.ui.walls import open_cell, walls
@@ -142,6 +142,7 @@ def test_stopped_heatmaps_say_what_is_kept(weights, radiographs):
     run(app)
     if not headline(app).startswith("Heat "):  # the work may have ended before it was stopped
         assert "The heatmaps so far are kept; it goes on where it was." in shown(app)
+        assert problems(app) == []
         compute(app)
     assert headline(app).startswith("Heat ")
 
