@@ -20,6 +20,7 @@ PAGES = {
     "diagnosis": "Diagnosis?image=test%2FPNEUMONIA%2Fphantom-154.webp",
     "metrics": "Metrics",
     "gallery": "GradCAM_Gallery?wall=TP",
+    "balance": "Dataset_Balance?view=Duplicates",
 }
 """File names and the pages on them; the demo and its model are what the app opens on."""
 
@@ -37,6 +38,11 @@ def main() -> None:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as home:
         settings = {name: value for name, value in os.environ.items() if name != "PNEUMOSCOPE_DATA"}
+        settings["PNEUMOSCOPE_HOME"] = home
+        subprocess.run(
+            [sys.executable, "-m", "data_tools", "scan", "data_tools/demo"],
+            cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
         server = subprocess.Popen(
             [
                 sys.executable,
@@ -48,7 +54,7 @@ def main() -> None:
                 f"--server.port={port}",
             ],
             cwd=ROOT,
-            env=settings | {"PNEUMOSCOPE_HOME": home},
+            env=settings,
         )
         try:
             wait_for(f"http://localhost:{port}/_stcore/health")
