@@ -1,6 +1,7 @@
 """The Padding Color page's view of an experiment: the matrix, the differences, the shortcut."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pandas as pd
 import streamlit as st
@@ -24,6 +25,7 @@ from engine.ui import blocks, padding_flips, padding_run, padding_study
 from engine.ui.padding_calls import dataset_of
 from engine.ui.page_setup import theme
 from engine.ui.sidebar import Selection
+from engine.ui.study import synthetic
 
 QUESTION = "Does the padding colour matter, or only a change of it?"
 
@@ -66,7 +68,10 @@ def show_experiment(selection: Selection, place: "st.delta_generator.DeltaGenera
         return
     eyebrow = f"Padding experiment on {padding_study.place(study)}"
     chosen = padding_study.is_of(study, selection)
-    if not chosen and selection.dataset:
+    if chosen:
+        with suppress(InputError):  # the model's table may be damaged; this view does not need it
+            eyebrow += synthetic(selection)
+    elif selection.dataset:
         eyebrow += f"; there is none on {selection.where} yet"
     try:
         told = padding_study.of_study(study)
@@ -106,7 +111,8 @@ def show_report(told: KeptReport) -> None:
         told.matrix,
     )
     show_differences(told.differences, figure)
-    show_shortcut([one for one in told.shortcuts if one.figure == figure])
+    if rows["train"].nunique() > 1:
+        show_shortcut([one for one in told.shortcuts if one.figure == figure])
 
 
 def networks(told: KeptReport) -> str:

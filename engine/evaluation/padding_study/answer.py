@@ -18,7 +18,7 @@ def headline(matrix: pd.DataFrame, differences: pd.DataFrame) -> str:
     title = TITLES[figure]
     alike = of_colours(differences, AGREE, figure)
     if alike.empty:
-        return mismatch(differences, figure, matrix)
+        return of_one_training(matrix, differences, figure) or mismatch(differences, figure)
     trains = list(dict.fromkeys([*alike["train"], *alike["other_train"]]))
     values = own_values(matrix, trains, figure)
     apart = alike[alike["p_adjusted"] < LEAST]
@@ -38,11 +38,7 @@ def headline(matrix: pd.DataFrame, differences: pd.DataFrame) -> str:
 
 def support(matrix: pd.DataFrame, differences: pd.DataFrame) -> str:
     """Return what serving another padding than the trained one does, and what everything rests on."""
-    parts = []
-    if not of_colours(differences, AGREE, JUDGED[0]).empty:
-        parts += [mismatch(differences, figure, matrix) for figure in JUDGED]
-    else:
-        parts += [mismatch(differences, figure, matrix) for figure in JUDGED[1:]]
+    parts = [mismatch(differences, figure) for figure in JUDGED]
     n, positives = int(matrix["n"].iloc[0]), int(matrix["positives"].iloc[0])
     parts.append(
         f"{n:,} images, {positives:,} positive; {seeds(matrix)}; each model calls by its own threshold. "
@@ -51,7 +47,25 @@ def support(matrix: pd.DataFrame, differences: pd.DataFrame) -> str:
     return " ".join(filter(None, parts))
 
 
-def mismatch(differences: pd.DataFrame, figure: str, matrix: pd.DataFrame) -> str:
+def of_one_training(matrix: pd.DataFrame, differences: pd.DataFrame, figure: str) -> str:
+    """Return what another colour, or padding, than the trained one does; nothing for several trainings."""
+    rows = of_colours(differences, DISAGREE, figure)
+    if rows.empty:
+        rows = differences[chosen(differences, DISAGREE, figure)]
+    trains = list(dict.fromkeys(matrix["train"]))
+    if len(trains) != 1 or rows.empty:
+        return ""
+    own, title = rows["test"].iloc[0], TITLES[figure]
+    apart = rows[rows["p_adjusted"] < LEAST]
+    names = [own, *(rows["other_test"] if apart.empty else [widest(apart)["other_test"]])]
+    values = values_of(matrix[matrix["train"] == trains[0]], "test", names, figure)
+    if apart.empty:
+        return f"Served {listed(names)}, the model does not differ beyond noise: {title} {listed(values)}."
+    verb = "falls" if widest(apart)["delta"] > 0 else "rises"
+    return f"Served {names[1]} instead of {own}, {title} {verb} from {values[0]} to {values[1]}."
+
+
+def mismatch(differences: pd.DataFrame, figure: str) -> str:
     """Return the largest change from serving another padding than the trained one; nothing without any.
 
     Colours are compared with colours; a study without those is asked about every padding.
@@ -101,8 +115,13 @@ def widest(rows: pd.DataFrame) -> pd.Series:
 
 
 def own_values(matrix: pd.DataFrame, trains: Sequence[str], figure: str) -> list[str]:
-    """Return each training's figure under its own padding, all in the digits of the widest interval."""
-    rows = matrix[matrix["own"] & (matrix["figure"] == figure)].set_index("train").loc[list(trains)]
+    """Return each training's figure under its own padding."""
+    return values_of(matrix[matrix["own"]], "train", trains, figure)
+
+
+def values_of(matrix: pd.DataFrame, by: str, names: Sequence[str], figure: str) -> list[str]:
+    """Return the figure in the rows whose column ``by`` has these names, in the widest interval's digits."""
+    rows = matrix[matrix["figure"] == figure].set_index(by).loc[list(names)]
     digits = min(digits_for((row["low"], row["high"])) for _, row in rows.iterrows())
     return [f"{value:.{digits}f}" for value in rows["value"]]
 

@@ -57,12 +57,28 @@ def test_a_loss_from_serving_another_colour_has_limits_of_its_own_sign():
     assert "6 of 6 such changes of colour are beyond noise" in lead
 
 
-def test_one_model_is_asked_about_another_padding():
-    tests = {"black": 3.0, "stretch": 1.0, "crop": 1.0}
-    sentence, lead, *_ = told({"black": tests}, seeds=1)
-    assert sentence.startswith("A model trained under black and served ")
-    assert "2 of 2 such changes of padding are beyond noise." in sentence
+def served(table: pd.DataFrame, test: str) -> float:
+    """Return a model's ROC AUC under a padding."""
+    return float(table[(table["test"] == test) & (table["figure"] == "auc")]["value"].iloc[0])
+
+
+def test_of_one_model_the_largest_change_is_told():
+    tests = {"black": 3.0, "stretch": 1.0, "crop": 0.2}
+    sentence, lead, table, _ = told({"black": tests}, seeds=1)
+    assert sentence == (
+        f"Served crop instead of black, ROC AUC falls from {served(table, 'black'):.2f} to "
+        f"{served(table, 'crop'):.2f}."
+    )
+    assert "2 of 2 such changes of padding are beyond noise." in lead
     assert "one model of each training, so that luck of the seed is not counted" in lead
+
+
+def test_one_model_that_does_not_mind_is_said_not_to():
+    sentence, _, table, _ = told({"black": dict.fromkeys(COLOURS, 3.0)}, seeds=1)
+    values = [f"{served(table, test):.3f}" for test in COLOURS]
+    assert sentence == (
+        f"Served black, gray and white, the model does not differ beyond noise: ROC AUC {listed(values)}."
+    )
 
 
 def test_names_are_listed_as_a_sentence_has_them():
