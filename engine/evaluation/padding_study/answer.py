@@ -38,13 +38,26 @@ def headline(matrix: pd.DataFrame, differences: pd.DataFrame) -> str:
 
 def support(matrix: pd.DataFrame, differences: pd.DataFrame) -> str:
     """Return what serving another padding than the trained one does, and what everything rests on."""
-    parts = [mismatch(differences, figure) for figure in JUDGED]
+    parts = [largest(differences), *(mismatch(differences, figure) for figure in JUDGED)]
     n, positives = int(matrix["n"].iloc[0]), int(matrix["positives"].iloc[0])
     parts.append(
         f"{n:,} images, {positives:,} positive; {seeds(matrix)}; each model calls by its own threshold. "
         "Intervals (95 %) of images and seeds together, p adjusted for all comparisons (Holm)."
     )
     return " ".join(filter(None, parts))
+
+
+def largest(differences: pd.DataFrame) -> str:
+    """Return the largest differences between colours, trained and served alike; nothing without two."""
+    parts = []
+    for figure in JUDGED:
+        rows = of_colours(differences, AGREE, figure)
+        if len(rows):
+            row = widest(rows)
+            interval = (row["low"], row["high"])
+            size = f"{signed(row['delta'], interval)} ({limits(interval)}, {chance(row['p_adjusted'])})"
+            parts.append(f"{TITLES[figure]} {row['train']} minus {row['other_train']} {size}")
+    return f"The largest differences are {' and '.join(parts)}." if parts else ""
 
 
 def of_one_training(matrix: pd.DataFrame, differences: pd.DataFrame, figure: str) -> str:

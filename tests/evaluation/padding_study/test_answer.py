@@ -25,11 +25,16 @@ def value(table: pd.DataFrame, train: str) -> str:
 
 
 def test_colours_that_make_no_difference_are_said_to_make_none():
-    sentence, lead, table, _ = told({name: dict.fromkeys(COLOURS, 3.0) for name in COLOURS})
+    sentence, lead, table, changes = told({name: dict.fromkeys(COLOURS, 3.0) for name in COLOURS})
     assert sentence.startswith("Trained and served alike, black, gray and white do not differ beyond noise: ")
     for name in COLOURS:
         assert value(table, name) in sentence
     assert lead.count("a model shows no change of") == 2
+    alike = changes[(changes["figure"] == "auc") & (changes["question"] == "trained and served alike")]
+    row = alike.loc[alike["delta"].abs().idxmax()]
+    assert lead.startswith(
+        f"The largest differences are ROC AUC {row['train']} minus {row['other_train']} {row['delta']:+.3f}"
+    )
     assert "400 images, " in lead
     assert "3 seeds of each training" in lead
 
