@@ -20,6 +20,7 @@ from engine.ui.jobs import jobs
 from tests.ui.app import headline, opened, plots, problems, run, shown, table
 from tests.ui.homes import add_model, add_scores
 from tests.ui.test_padding_experiment import add_study
+from tests.ui.test_pages import SITUATIONS
 from tests.ui.walls import open_cell, walls
 
 PADDING = "pages/3_Padding_Color.py"
@@ -47,6 +48,17 @@ def no_jobs():
     for job in jobs().running():
         job.cancel()
     wait()
+
+
+@pytest.mark.parametrize("prepare", SITUATIONS, ids=lambda prepare: prepare.__name__)
+def test_every_view_opens_in_every_situation(prepare, weights):
+    prepare(weights)
+    app = opened(PADDING)
+    if headline(app) == "No model yet.":
+        return  # and no view to choose
+    for name in ("Changed calls", "Heat on padding", "Score and share", "One image"):
+        app.segmented_control(key="view").set_value(name)
+        assert headline(run(app))
 
 
 def compute(app):
