@@ -68,6 +68,7 @@ def test_the_catalog_is_written(capfd, tmp_path, suffix):
     assert list(out.parent.iterdir()) == [out]
 
 
+@pytest.mark.slow
 def test_kermany_is_as_its_readme_says(capfd, test_data):
     found = told(capfd, test_data / "kermany")
     assert found["counts"] == {

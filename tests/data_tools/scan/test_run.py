@@ -82,6 +82,7 @@ def test_other_images_labels_or_splits_make_the_result_stale(tmp_path):
     assert stored_scan(load_dataset(root)) is not None
 
 
+@pytest.mark.slow
 def test_a_dataset_is_scanned_under_each_of_its_splits(test_data):
     plain = load_dataset(test_data / "kermany")
     with_validation = with_committed_validation(plain)
