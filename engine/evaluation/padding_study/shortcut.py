@@ -56,7 +56,8 @@ def shortcut(
     closed, interval = float("nan"), UNDEFINED
     if gap.beyond_noise:
         closed = gain.value / gap.value
-        ratio = (middle_resampled - low_resampled) / (high_resampled - low_resampled)
+        with np.errstate(divide="ignore", invalid="ignore"):  # A resample may have no gap at all.
+            ratio = (middle_resampled - low_resampled) / (high_resampled - low_resampled)
         bottom, top = np.nanquantile(ratio, [0.025, 0.975])
         interval = float(bottom), float(top)
     return Shortcut(
