@@ -28,6 +28,9 @@ from engine.training.squares import Squares, load_squares
 ROUNDS = 12
 """Additions at most: weights then are twelfths or coarser, which a validation set can tell apart at best."""
 
+LEAST_GAIN = 1e-4
+"""What further additions must raise the ROC AUC by: less is noise, and fewer members are simpler."""
+
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
@@ -66,15 +69,15 @@ def choose_ensemble(
     y = np.tile(positives, len(next(iter(scores.values()))))
     flat = {name: values.ravel() for name, values in scores.items()}
     steps = greedy(y, flat)
-    best = max(range(len(steps)), key=lambda index: (steps[index][1], -index))
-    names = [name for name, _ in steps[: best + 1]]
+    kept = worthwhile([auc for _, auc in steps])
+    names = [name for name, _ in steps[:kept]]
     weights = {name: names.count(name) / len(names) for name in dict.fromkeys(names)}
     mean = sum(weight * flat[name] for name, weight in weights.items())
     return Chosen(
         config=configuration(models, weights, y, np.asarray(mean)),
-        auc=steps[best][1],
+        auc=steps[kept - 1][1],
         candidates={name: curve(y, values).auc for name, values in flat.items()},
-        steps=tuple(steps[: best + 1]),
+        steps=tuple(steps[:kept]),
     )
 
 
@@ -112,6 +115,15 @@ def greedy(y: np.ndarray, scores: dict[str, np.ndarray], rounds: int = ROUNDS) -
         total += scores[name]
         steps.append((name, reached[name]))
     return steps
+
+
+def worthwhile(reached: Sequence[float], least: float = LEAST_GAIN) -> int:
+    """Return how many additions to keep: up to the last that beat everything before by ``least`` or more."""
+    kept = 1
+    for index in range(1, len(reached)):
+        if reached[index] >= reached[kept - 1] + least:
+            kept = index + 1
+    return kept
 
 
 def configuration(

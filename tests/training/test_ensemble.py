@@ -9,7 +9,7 @@ from engine.inference.runners import Runtime
 from engine.inference.score_dataset import score_dataset
 from engine.models.config import Member, ModelConfig, write_config
 from engine.models.store import load_model
-from engine.training.ensemble import choose_ensemble, greedy, members_text
+from engine.training.ensemble import choose_ensemble, greedy, members_text, worthwhile
 from tests.inference.examples import saved
 from tests.training.examples import write_dataset
 
@@ -38,6 +38,20 @@ def test_a_model_that_nothing_helps_stays_alone():
     assert {name for name, _ in steps} == {"good"}
 
 
+@pytest.mark.parametrize(
+    ("reached", "expected"),
+    [
+        ([0.9], 1),
+        ([0.9, 0.95, 0.95005, 0.94], 2),
+        ([0.9, 0.95, 0.94, 0.97], 4),
+        ([0.9, 0.90009, 0.90018], 3),
+        ([0.9, 0.8, 0.85], 1),
+    ],
+)
+def test_additions_that_raise_nothing_are_left_out(reached, expected):
+    assert worthwhile(reached) == expected
+
+
 @pytest.fixture
 def models(tmp_path):
     for seed, padding in enumerate(("black", "crop")):
@@ -52,6 +66,7 @@ def test_an_ensemble_is_chosen_and_scores_as_it_says(models, tmp_path):
     assert told == [1, 1]
     assert sum(member.weight for member in chosen.config.members) == pytest.approx(1, abs=1e-5)
     assert chosen.auc == chosen.steps[-1][1] >= max(chosen.candidates.values()) - 1e-12
+    assert len(chosen.steps) <= 12
     folder = tmp_path / "weights" / "both"
     folder.mkdir()
     write_config(chosen.config, folder / "config.json")
