@@ -98,7 +98,7 @@ def train(
     loaded = init_from_imagenet(model, init) if init else None
     model = model.to(device).to(memory_format=torch.channels_last)
     average = average_of(model, recipe.ema)
-    optimizer = torch.optim.AdamW(parameter_groups(model, recipe.weight_decay), lr=recipe.learning_rate)
+    optimizer = optimizer_of(model, recipe)
     generator = torch.Generator().manual_seed(recipe.seed)
 
     state = load_checkpoint(folder, fingerprint)
@@ -207,6 +207,12 @@ def load_split(dataset: Dataset, split: str, recipe: Recipe, report: Callable[[P
         Padding.parse(recipe.padding),
         advance=lambda: report(Progress("loading", 0, recipe.epochs, next(done), len(rows))),
     )
+
+
+def optimizer_of(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+    """Return AdamW, fused: one call for all tensors takes half the time of one after the other."""
+    groups = parameter_groups(model, recipe.weight_decay)
+    return torch.optim.AdamW(groups, lr=recipe.learning_rate, fused=True)
 
 
 def parameter_groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from engine.training.average import average_of
 from engine.training.epoch import mixed_precision, normalise, train_epoch
 from engine.training.losses import loss_of, two_sided
 from engine.training.recipe import Recipe, Stage, read_recipe
-from engine.training.run import parameter_groups
+from engine.training.run import optimizer_of
 from engine.training.squares import Squares
 from tests.benchmarks.harness import Comparison, Goal, Row, speed, time_in_turns
 from tests.benchmarks.subjects import Task, radiograph_squares, random_network
@@ -32,7 +32,11 @@ def compare(task: Task, name: str) -> Comparison:
     recipe = read_recipe(name)
     recipe = recipe.with_changes(stages=(Stage(recipe.size, 1),))
     config = ModelConfig(
-        arch=recipe.arch, width=recipe.width, attention=recipe.attention, padding=recipe.padding
+        arch=recipe.arch,
+        width=recipe.width,
+        attention=recipe.attention,
+        size=recipe.size,
+        padding=recipe.padding,
     )
     pixels = radiograph_squares(task.data, config, count=(1 if task.quick else 3) * recipe.batch_size)
     data = held(pixels[: len(pixels) // recipe.batch_size * recipe.batch_size])
@@ -66,7 +70,7 @@ def held(pixels: np.ndarray) -> Squares:
 def epoch_of(network: nn.Module, data: Squares, recipe: Recipe, config: ModelConfig):
     """Return an epoch of training as a function."""
     average = average_of(network, recipe.ema)
-    optimizer = torch.optim.AdamW(parameter_groups(network, recipe.weight_decay), lr=recipe.learning_rate)
+    optimizer = optimizer_of(network, recipe)
     generator = torch.Generator().manual_seed(0)
 
     def run() -> float:
