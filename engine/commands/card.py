@@ -8,7 +8,7 @@ import typer
 from engine.errors import InputError
 from engine.evaluation.padding_study.files import list_studies
 from engine.models.catalog import CONFIG_FILE, find_model
-from engine.reporting.ablations import RUNS, write_ablation_card
+from engine.reporting.ablations import ABLATIONS_DIR, RUNS, write_ablation_card
 from engine.reporting.model_card import write_model_card
 from engine.reporting.padding_study_card import write_study_card
 
@@ -29,6 +29,6 @@ def write_card(folder: Path) -> Path:
     if not (folder / CONFIG_FILE).is_file():
         if list_studies([folder]):
             return write_study_card(folder)
-        if any((folder / run.name).is_dir() for run in RUNS):
+        if folder.resolve() == ABLATIONS_DIR or any((folder / run.name).is_dir() for run in RUNS):
             return write_ablation_card(folder)
     return write_model_card(folder)
