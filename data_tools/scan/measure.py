@@ -15,7 +15,6 @@ from data_tools.scan.drawn import SIDE, flat_share
 from data_tools.scan.sharpness import sharpness
 from engine.imaging.content_box import Box, content_box
 from engine.imaging.decode import Picture, decode, read_bytes
-from engine.imaging.fit import resize
 from engine.imaging.problems import ImageError
 from engine.imaging.quality import ANALYSED_SIDE, measure, shrunk
 from engine.imaging.saturation import saturation
@@ -109,7 +108,7 @@ def measures_of(picture: Picture, colored: float) -> dict[str, Any]:
         "black_border": black_border(small, box),
         "sharpness": sharpness(small),
         "saturation": colored,
-        "flat": flat_share(at_most(picture.pixels, SIDE)),
+        "flat": flat_share(shrunk(picture.pixels, SIDE)),
         "chest": agreement.upright,
         "chest_turned": max(agreement.left, agreement.upside_down, agreement.right),
         "chest_negative": agreement.negative,
@@ -121,12 +120,3 @@ def black_border(pixels: np.ndarray, box: Box) -> float:
     top, bottom, left, right = box
     inside = pixels[top:bottom, left:right]
     return float((np.count_nonzero(pixels <= DARKEST) - np.count_nonzero(inside <= DARKEST)) / pixels.size)
-
-
-def at_most(pixels: np.ndarray, side: int) -> np.ndarray:
-    """Return a picture averaged down to a long side of ``side``, or as it is where it is no larger."""
-    scale = side / max(pixels.shape)
-    if scale >= 1:
-        return pixels
-    height, width = (max(1, round(length * scale)) for length in pixels.shape)
-    return resize(pixels, height, width)

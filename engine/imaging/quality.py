@@ -117,12 +117,12 @@ def measure(picture: Picture, saturation: float = 0.0) -> Measures:
     )
 
 
-def shrunk(pixels: np.ndarray) -> np.ndarray:
-    """Return a picture averaged down to ``ANALYSED_SIDE``, or as it is where it is no larger."""
-    scale = ANALYSED_SIDE / max(pixels.shape)
+def shrunk(pixels: np.ndarray, side: int = ANALYSED_SIDE) -> np.ndarray:
+    """Return a picture averaged down to a long side of ``side``, or as it is where it is no larger."""
+    scale = side / max(pixels.shape)
     if scale >= 1:
         return pixels
-    height, width = (max(1, round(side * scale)) for side in pixels.shape)
+    height, width = (max(1, round(length * scale)) for length in pixels.shape)
     return cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)
 
 
