@@ -9,6 +9,9 @@ PARAMETER = "image"
 OPENED = "image_opened"
 """Where the session keeps that another page has led to an image."""
 
+LEAVING = "leaving_page"
+"""Where the session keeps, for the rest of this run, that the browser is about to follow the link."""
+
 _follow_link = st.components.v2.component(
     "pneumoscope.follow_link",
     css=".st-key-open_image { display: none; }",
@@ -35,10 +38,15 @@ def open_in_diagnosis(path: str) -> None:
     ``st.switch_page`` drops what is bound to the address and puts it back in steps, each of which the
     browser's back button would have to undo.
     """
-    st.session_state[OPENED] = True
+    st.session_state[OPENED] = st.session_state[LEAVING] = True
     with st.container(key="open_image"):
         st.page_link(DIAGNOSIS, label="Open in Diagnosis", query_params={PARAMETER: path})
         _follow_link(key="follow_link")
+
+
+def is_leaving() -> bool:
+    """Tell, once, whether this run leads to another page, so must not run again before that."""
+    return bool(st.session_state.pop(LEAVING, False))
 
 
 def was_opened() -> bool:

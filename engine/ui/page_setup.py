@@ -7,6 +7,7 @@ import streamlit as st
 
 from engine.figures.style import ThemeName
 from engine.ui.job_panel import job_panel
+from engine.ui.open_image import is_leaving
 
 NOTICE = "Research use only. PneumoScope is not a medical device and must not be used for diagnosis."
 
@@ -46,8 +47,9 @@ def wordmark() -> str:
 
 def page_end() -> None:
     """End a page with the notice, and the sidebar with the work in the background."""
-    with st.sidebar:
-        job_panel()
+    if not is_leaving():
+        with st.sidebar:
+            job_panel()
     st.html(f'<p class="ps-notice">{escape(NOTICE)}</p>')
 
 

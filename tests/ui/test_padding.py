@@ -14,7 +14,7 @@ from engine.imaging.decode import decode
 from engine.imaging.fit import Padding, fit
 from engine.inference.explain import explain
 from engine.models.store import load_model
-from engine.ui.jobs import jobs
+from engine.ui.jobs import AWAITED, jobs
 from tests.imaging.samples import encode, scene
 from tests.ui.app import HOME, ROOT, headline, opened, plots, problems, run, shown, table
 from tests.ui.homes import NORMAL, PNEUMONIA, add_model, add_scores
@@ -304,6 +304,17 @@ def test_images_that_change_sides_hang_as_a_wall_that_leads_to_diagnosis(weights
     (link,) = app.get("page_link")
     assert link.proto.page == "Diagnosis"
     assert link.proto.query_string == "image=test%2FPNEUMONIA%2F1.png"
+
+
+def test_a_click_leads_on_though_work_in_the_background_has_just_ended(weights, radiographs):
+    scored_radiographs(add_model(weights))
+    app = calls()
+    for job in jobs().running():
+        assert job.wait(120)
+    jobs().start("ended", "Ended", lambda job: None).wait(10)
+    app.session_state[AWAITED] = {"ended"}
+    open_cell(app, CHANGED, "test/PNEUMONIA/1.png")
+    assert len(app.get("page_link")) == 1
 
 
 def test_a_change_is_shown_under_both_paddings_side_by_side_with_heatmaps(weights, radiographs):
