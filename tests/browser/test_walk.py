@@ -52,6 +52,7 @@ def test_from_home_to_an_upload_an_error_and_a_link_that_a_colleague_opens(visit
     for _ in range(5):
         one.threshold.press("PageDown")
     expect(one.headline).not_to_have_text(before)
+    one.page.wait_for_timeout(1_000)  # The slider tells the last key's value a moment after it.
     one.settled()
     shown = one.headline.text_content()
     assert "threshold_demo=" in one.query
