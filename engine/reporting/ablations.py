@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from engine.evaluation.holm import holm
-from engine.evaluation.padding_study.differences import verdict
 from engine.evaluation.score_files import list_score_files
 from engine.evaluation.score_table import ScoreTable, read_scores
 from engine.evaluation.wording import limits, number, with_interval
@@ -14,7 +12,7 @@ from engine.locations import WEIGHTS_DIR
 from engine.models.catalog import SCORES_FOLDER
 from engine.models.family import Stage
 from engine.reporting.notice import NOTICE
-from engine.reporting.stages import Scored, figures, step
+from engine.reporting.stages import Scored, figures, step, with_verdicts
 
 ABLATIONS_DIR = WEIGHTS_DIR / "_ablations"
 """The runs' score tables, logs and facts, without weights; no models, as the underscore says."""
@@ -64,14 +62,7 @@ def ablation_table(folder: Path, place: Place) -> pd.DataFrame:
             if one is not base and base.table is not None:
                 row |= step(base, one)
         rows.append(row)
-    table = pd.DataFrame(rows)
-    for name in ("auc_gain_p", "accuracy_gain_p"):
-        if name in table:
-            table[name] = holm(table[name])
-    if "auc_gain" in table:
-        verdicts = [verdict(row.auc_gain, row.auc_gain_p) for row in table.itertuples()]
-        table["verdict"] = pd.Series(verdicts, dtype="str").mask(table["auc_gain"].isna())
-    return table
+    return with_verdicts(rows)
 
 
 def table_of(folder: Path, place: Place) -> ScoreTable | None:

@@ -72,6 +72,11 @@ def stage_table(stages: Sequence[Scored]) -> pd.DataFrame:
                 row |= {"before": before.stage.name} | step(before, scored)
             before = scored
         rows.append(row)
+    return with_verdicts(rows)
+
+
+def with_verdicts(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return rows with steps as a table: p values adjusted for all (Holm), and the verdicts."""
     table = pd.DataFrame(rows)
     for name in ("auc_gain_p", "accuracy_gain_p"):
         if name in table:

@@ -23,12 +23,7 @@ def own_values(matrix: pd.DataFrame, figure: str) -> str:
 
 def colour_verdict(table: pd.DataFrame, figure: str) -> str | None:
     """Tell whether the padding colour matters when training and serving agree; None without two colours."""
-    rows = table[
-        (table["question"] == AGREE)
-        & (table["figure"] == figure)
-        & table["train"].isin(COLOURS)
-        & table["other_train"].isin(COLOURS)
-    ]
+    rows = of_colours(table, figure, AGREE, "train")
     if rows.empty:
         return None
     apart = rows[rows["verdict"] != NO_DIFFERENCE]
@@ -45,14 +40,15 @@ def colour_verdict(table: pd.DataFrame, figure: str) -> str | None:
     )
 
 
+def of_colours(table: pd.DataFrame, figure: str, question: str, side: str) -> pd.DataFrame:
+    """Return a question's differences in a figure between two colours of ``side`` (train or test)."""
+    asked = (table["question"] == question) & (table["figure"] == figure)
+    return table[asked & table[side].isin(COLOURS) & table[f"other_{side}"].isin(COLOURS)]
+
+
 def mismatch_verdict(table: pd.DataFrame, figure: str) -> str | None:
     """Tell what serving another colour than the trained one costs; None without two colours."""
-    rows = table[
-        (table["question"] == DISAGREE)
-        & (table["figure"] == figure)
-        & table["test"].isin(COLOURS)
-        & table["other_test"].isin(COLOURS)
-    ]
+    rows = of_colours(table, figure, DISAGREE, "test")
     if rows.empty:
         return None
     apart = rows[rows["verdict"] != NO_DIFFERENCE]
