@@ -8,6 +8,7 @@ import pandas as pd
 from engine.errors import InputError
 from engine.evaluation.checks import check_share
 from engine.evaluation.common_images import common_images
+from engine.evaluation.mcnemar import mcnemar_p
 from engine.evaluation.score_table import ScoreTable
 
 TO_POSITIVE, TO_NEGATIVE = "to positive", "to negative"
@@ -84,15 +85,3 @@ def in_words(cases: dict[str, np.ndarray]) -> pd.Series:
     """Return for each row the name of the case that holds, missing where none does."""
     words = pd.Series(np.select(list(cases.values()), list(cases), default=""), dtype="str")
     return words.mask(words == "")
-
-
-def mcnemar_p(worse: int, better: int) -> float:
-    """Return the exact two-sided p-value of McNemar's test (1947) from the two discordant counts.
-
-    Without a difference, each change goes either way like a coin. 1 when nothing changes.
-    """
-    n, ways, ways_so_few = worse + better, 1, 0
-    for k in range(min(worse, better) + 1):
-        ways_so_few += ways
-        ways = ways * (n - k) // (k + 1)
-    return min(1.0, 2 * ways_so_few / 2**n)

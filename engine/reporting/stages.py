@@ -8,8 +8,8 @@ import pandas as pd
 
 from engine.evaluation.auc_difference import paired_difference
 from engine.evaluation.common_images import common_images
-from engine.evaluation.flips import mcnemar_p
 from engine.evaluation.holm import holm
+from engine.evaluation.mcnemar import mcnemar_p
 from engine.evaluation.metrics import summary
 from engine.evaluation.padding_study.differences import verdict
 from engine.evaluation.score_files import list_score_files

@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import binomtest
 
 from engine.errors import InputError
-from engine.evaluation.flips import compare_calls, mcnemar_p
+from engine.evaluation.flips import compare_calls
 from tests.evaluation.tables import noisy_table, score_table
 
 BLACK = [
@@ -66,17 +66,6 @@ def test_the_same_scores_change_nothing():
     flips = compare_calls(noisy_table(), noisy_table(), 0.4)
     assert (flips.n, flips.changed, flips.p) == (300, 0, 1)
     assert flips.changed_rows.empty
-
-
-@pytest.mark.parametrize(("worse", "better"), [(0, 0), (1, 0), (5, 5), (2, 14), (14, 2), (3, 4), (150, 210)])
-def test_mcnemar_is_the_binomial_test_of_the_discordant_pairs(worse, better):
-    wanted = binomtest(worse, worse + better, 0.5).pvalue if worse + better else 1
-    assert mcnemar_p(worse, better) == pytest.approx(wanted)
-
-
-def test_worked_example():
-    # 2 of 16 coins: (1 + 16 + 120) / 2^16, twice.
-    assert mcnemar_p(2, 14) == pytest.approx(2 * 137 / 65536)
 
 
 def test_tables_without_a_judged_image_are_refused():
