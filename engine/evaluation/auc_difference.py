@@ -9,6 +9,9 @@ import numpy as np
 from engine.evaluation.delong import placements, variance_of
 from engine.evaluation.intervals import LEVEL, UNDEFINED, Interval, quantile
 
+Placements = tuple[np.ndarray, np.ndarray]
+"""Of the positives and of the negatives, as ``engine.evaluation.delong.placements`` returns them."""
+
 
 @dataclass(frozen=True)
 class AucDifference:
@@ -25,8 +28,9 @@ class AucDifference:
 
 @dataclass(frozen=True)
 class PairedDifference(AucDifference):
-    """The same of two models on the same images, with the two-sided p-value."""
+    """The same of two models on the same images, with its standard error and the two-sided p-value."""
 
+    error: float
     p: float
 
 
@@ -36,15 +40,19 @@ def paired_difference(y: Any, first: Any, second: Any, level: float = LEVEL) -> 
     The variance is that of the differences of placements, so that it profits from the models' agreement.
     Raises InputError as ``check_scores`` does.
     """
-    pairs = zip(placements(y, first), placements(y, second), strict=True)
-    of_positives, of_negatives = (one - other for one, other in pairs)
+    return difference_of_placements(placements(y, first), placements(y, second), level)
+
+
+def difference_of_placements(first: Placements, second: Placements, level: float = LEVEL) -> PairedDifference:
+    """Return the same from the models' placements, which many comparisons then need only once."""
+    of_positives, of_negatives = (one - other for one, other in zip(first, second, strict=True))
     variance = variance_of(of_positives, of_negatives)
     if np.isnan(variance):
-        return PairedDifference(float("nan"), UNDEFINED, float("nan"))
+        return PairedDifference(float("nan"), UNDEFINED, float("nan"), float("nan"))
     delta, error = float(of_positives.mean()), float(np.sqrt(variance))
     half = quantile(level) * error
     p = 2 * NormalDist().cdf(-abs(delta) / error) if error > 0 else float(delta == 0)
-    return PairedDifference(delta, (max(-1.0, delta - half), min(1.0, delta + half)), p)
+    return PairedDifference(delta, (max(-1.0, delta - half), min(1.0, delta + half)), error, p)
 
 
 def difference_between_sets(

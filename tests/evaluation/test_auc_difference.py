@@ -2,10 +2,14 @@ import numpy as np
 import pytest
 
 from engine.errors import InputError
-from engine.evaluation.auc_difference import difference_between_sets, paired_difference
+from engine.evaluation.auc_difference import (
+    difference_between_sets,
+    difference_of_placements,
+    paired_difference,
+)
 from engine.evaluation.curves import curve
-from engine.evaluation.delong import auc_interval
-from tests.evaluation.examples import noisy
+from engine.evaluation.delong import auc_interval, placements, variance_of
+from tests.evaluation.examples import delongs_patients, noisy
 
 
 def second_model(score: np.ndarray, seed: int, noise: float) -> np.ndarray:
@@ -28,7 +32,34 @@ def test_variance_is_that_of_all_pairs_covariances():
     error = np.sqrt(s[0, 0] + s[1, 1] - 2 * s[0, 1])
     found = paired_difference(y, first, second)
     assert found.delta == pytest.approx(k[0].mean() - k[1].mean())
+    assert found.error == pytest.approx(error)
     assert found.interval == pytest.approx((found.delta - 1.959964 * error, found.delta + 1.959964 * error))
+
+
+def test_the_patients_of_delongs_paper():
+    # As the SAS/STAT User's Guide prints data and results (PROC LOGISTIC, "Comparing ROC Curves").
+    y, tests = delongs_patients()
+    for name, area, error in (
+        ("albumin", 0.7366, 0.0927),
+        ("kg", 0.7258, 0.1028),
+        ("protein", 0.6478, 0.1000),
+    ):
+        assert curve(y, tests[name]).auc == pytest.approx(area, abs=5e-5)
+        assert np.sqrt(variance_of(*placements(y, tests[name]))) == pytest.approx(error, abs=5e-5)
+    wanted = {
+        "albumin": (0.0108, 0.0953, -0.1761, 0.1976, 0.9102),
+        "protein": (-0.0780, 0.1046, -0.2830, 0.1271, 0.4561),
+    }
+    for name, numbers in wanted.items():
+        found = paired_difference(y, tests[name], tests["kg"])
+        assert (found.delta, found.error, *found.interval, found.p) == pytest.approx(numbers, abs=5e-5)
+
+
+def test_placements_give_the_same_as_scores():
+    y, first = noisy(80, decimals=1)
+    second = second_model(np.clip(first, 0.01, 0.99), 4, 1.0)
+    found = difference_of_placements(placements(y, first), placements(y, second))
+    assert found == paired_difference(y, first, second)
 
 
 def test_exchanging_the_models_mirrors_the_result():
