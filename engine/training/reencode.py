@@ -1,10 +1,8 @@
 """Pictures as they come back from a lossy file."""
 
-import io
-
-import numpy as np
 import torch
-from PIL import Image
+
+from engine.imaging.jpeg import through_jpeg
 
 
 def reencode(images: torch.Tensor, boxes: torch.Tensor, quality: int) -> torch.Tensor:
@@ -17,10 +15,3 @@ def reencode(images: torch.Tensor, boxes: torch.Tensor, quality: int) -> torch.T
         picture = square[top : top + height, left : left + width]
         picture[:] = through_jpeg(picture, quality)
     return torch.from_numpy(pixels).to(images.device).float().div_(255.0)[:, None]
-
-
-def through_jpeg(picture: np.ndarray, quality: int) -> np.ndarray:
-    """Return a gray picture (H, W) uint8 as JPEG of this quality keeps it."""
-    file = io.BytesIO()
-    Image.fromarray(picture).save(file, "JPEG", quality=quality)
-    return np.asarray(Image.open(file))
