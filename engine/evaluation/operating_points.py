@@ -1,8 +1,9 @@
-"""Thresholds chosen from the scores: best F1, Youden's J, a wanted sensitivity or specificity.
+"""Thresholds chosen from the scores: best F1, Youden's J, a wanted sensitivity or specificity, least cost.
 
 A threshold chosen on a set looks better there than on new images; choose on validation, report on test.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,13 @@ class OperatingPoint:
     rule: str
     threshold: float
     counts: Confusion
+
+
+Rule = Callable[[Curve], OperatingPoint]
+"""A way to choose a threshold; raises InputError where the scores do not allow it."""
+
+SAME_COST = 1e-12
+"""Costs that differ by less than this share are equal: rounding must not decide between them."""
 
 
 def best_f1(curve: Curve) -> OperatingPoint:
@@ -73,6 +81,31 @@ def for_specificity(curve: Curve, wanted: float) -> OperatingPoint:
     return point(curve, f"specificity ≥ {wanted:g}", index, midway=True)
 
 
+def for_cost(curve: Curve, ratio: float, prevalence: float | None = None) -> OperatingPoint:
+    """Return the threshold of the lowest expected cost, midway between neighbouring scores.
+
+    One missed positive costs as much as ``ratio`` false alarms (above 0); positives are as frequent as
+    ``prevalence`` says (strictly between 0 and 1), by default as in the set. The point is where a line of
+    slope (1 - prevalence) / (ratio · prevalence) touches the ROC (Metz 1978). Among equals it is the lowest
+    threshold, which has the highest sensitivity. Raises InputError unless both classes are there.
+    """
+    if not 0 < ratio < np.inf:
+        raise InputError(
+            f"Expected a cost ratio above 0 (10: a miss costs 10 false alarms), but got {ratio!r}."
+        )
+    check_prevalence(prevalence)
+    need(curve, positives=True, negatives=True)
+    share = curve.prevalence if prevalence is None else prevalence
+    cost = ratio * share * curve.fn / curve.positives + (1 - share) * curve.fp / curve.negatives
+    # Where an image scores 1 every threshold calls something positive.
+    first = int(curve.thresholds[1] >= 1.0)
+    cheapest = first + np.flatnonzero(cost[first:] <= cost[first:].min() * (1 + SAME_COST))
+    rule = f"a miss costs {ratio:g} false alarms"
+    if prevalence is not None:
+        rule += f" at prevalence {prevalence:g}"
+    return point(curve, rule, int(cheapest[-1]), midway=True)
+
+
 def last_of_highest(values: np.ndarray) -> int:
     """Return the curve position of the last highest value; ``values`` start at the second position."""
     return len(values) - int(np.argmax(values[::-1]))
@@ -100,6 +133,12 @@ def check_wanted(name: str, wanted: float) -> None:
     """Raise InputError unless 0 < wanted ≤ 1."""
     if not 0 < wanted <= 1:
         raise InputError(f"Expected a {name} above 0 and up to 1, but got {wanted!r}.")
+
+
+def check_prevalence(prevalence: float | None) -> None:
+    """Raise InputError unless a prevalence, where one is given, lies strictly between 0 and 1."""
+    if prevalence is not None and not 0 < prevalence < 1:
+        raise InputError(f"Expected a prevalence between 0 and 1 (say 0.02 for 2 %), but got {prevalence!r}.")
 
 
 def need(curve: Curve, *, positives: bool = False, negatives: bool = False) -> None:

@@ -5,10 +5,17 @@ from sklearn import metrics as reference
 from engine.errors import InputError
 from engine.evaluation.confusion import Confusion, confusion
 from engine.evaluation.curves import curve
-from engine.evaluation.operating_points import best_f1, for_sensitivity, for_specificity, youden
+from engine.evaluation.operating_points import best_f1, for_cost, for_sensitivity, for_specificity, youden
 from tests.evaluation.examples import TINY_SCORE, TINY_Y, noisy
 
-RULES = [best_f1, youden, lambda c: for_sensitivity(c, 0.9), lambda c: for_specificity(c, 0.9)]
+RULES = [
+    best_f1,
+    youden,
+    lambda c: for_sensitivity(c, 0.9),
+    lambda c: for_specificity(c, 0.9),
+    lambda c: for_cost(c, 5),
+    lambda c: for_cost(c, 5, prevalence=0.02),
+]
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -120,6 +127,67 @@ def test_an_absent_class_is_named():
     for rule in (best_f1, youden, lambda c: for_sensitivity(c, 0.9)):
         with pytest.raises(InputError, match="positive class"):
             rule(only_negatives)
-    for rule in (youden, lambda c: for_specificity(c, 0.9)):
+    for rule in (youden, lambda c: for_specificity(c, 0.9), lambda c: for_cost(c, 2)):
         with pytest.raises(InputError, match="negative class"):
             rule(only_positives)
+
+
+@pytest.mark.parametrize("ratio", [0.05, 1, 3.7, 40])
+@pytest.mark.parametrize("prevalence", [None, 0.03, 0.9])
+@pytest.mark.parametrize("decimals", [None, 1])
+def test_cost_beats_every_other_threshold(ratio, prevalence, decimals):
+    y, score = noisy(200, decimals=decimals)
+    share = y.mean() if prevalence is None else prevalence
+
+    def cost(threshold):
+        called = score >= threshold
+        return ratio * share * (~called)[y == 1].mean() + (1 - share) * called[y == 0].mean()
+
+    chosen = for_cost(curve(y, score), ratio, prevalence)
+    assert cost(chosen.threshold) == pytest.approx(min(cost(t) for t in [*np.unique(score), 1.0]))
+
+
+def test_cost_touches_the_roc_with_metzs_slope():
+    # Metz 1978: the best point of a ROC lies where its slope is (1 - prevalence) / (ratio * prevalence).
+    y, score = noisy(200)
+    fpr, tpr, _ = reference.roc_curve(y, score)
+    for ratio, prevalence in ((1, 0.5), (4, 0.1), (10, 0.02)):
+        slope = (1 - prevalence) / (ratio * prevalence)
+        counts = for_cost(curve(y, score), ratio, prevalence).counts
+        assert counts.sensitivity - slope * (1 - counts.specificity) == pytest.approx(
+            (tpr - slope * fpr).max()
+        )
+
+
+def test_cost_equals_youden_where_both_errors_weigh_alike():
+    y, score = noisy(300)
+    ranked = curve(y, score)
+    assert for_cost(ranked, 1, prevalence=0.5).threshold == youden(ranked).threshold
+    assert for_cost(ranked, ranked.negatives / ranked.positives).threshold == youden(ranked).threshold
+
+
+def test_cost_by_hand():
+    # Called from 0.8: fn 1, fp 0; from 0.35: fn 0, fp 1; equal at a ratio of 1, then the lower threshold.
+    ranked = curve(TINY_Y, TINY_SCORE)
+    assert for_cost(ranked, 0.9).threshold == pytest.approx((0.8 + 0.4) / 2)
+    assert for_cost(ranked, 1).threshold == pytest.approx((0.35 + 0.1) / 2)
+    assert for_cost(ranked, 1, prevalence=0.4).threshold == pytest.approx((0.8 + 0.4) / 2)
+    assert for_cost(ranked, 10, prevalence=0.4).rule == "a miss costs 10 false alarms at prevalence 0.4"
+
+
+def test_false_alarms_can_be_too_dear_for_any_call():
+    assert for_cost(curve([1, 0], [0.4, 0.8]), 0.5).counts == Confusion(tp=0, fp=0, tn=1, fn=1)
+    # Here no threshold leaves out the negative that scores 1, but it can be the only one called.
+    assert for_cost(curve([1, 0, 0], [0.4, 1, 0.6]), 0.1).counts == Confusion(tp=0, fp=1, tn=1, fn=1)
+
+
+@pytest.mark.parametrize("ratio", [0, -3, float("nan"), float("inf")])
+def test_costs_that_are_none_are_refused(ratio):
+    with pytest.raises(InputError, match="cost ratio above 0"):
+        for_cost(curve(TINY_Y, TINY_SCORE), ratio)
+
+
+@pytest.mark.parametrize("prevalence", [0, 1, 5, float("nan")])
+def test_cost_refuses_a_prevalence_that_is_none(prevalence):
+    with pytest.raises(InputError, match="prevalence between 0 and 1"):
+        for_cost(curve(TINY_Y, TINY_SCORE), 2, prevalence)
