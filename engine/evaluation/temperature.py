@@ -25,3 +25,15 @@ def fit_temperature(positive: np.ndarray, logit: np.ndarray) -> float:
         log_loss, bounds=(np.log(0.05), np.log(20.0)), method="bounded", options={"xatol": 1e-6}
     )
     return float(np.exp(best.x))
+
+
+def with_temperature(probability: np.ndarray, temperature: float) -> np.ndarray:
+    """Return sigmoid(logit(probability) / temperature), the probability of an ensemble that was recalibrated.
+
+    A single network's temperature is applied to its logits, by its runner.
+    """
+    if temperature == 1.0:
+        return probability
+    probability = np.clip(probability, 1e-12, 1.0 - 1e-12)
+    logit = np.log(probability) - np.log1p(-probability)
+    return 1.0 / (1.0 + np.exp(-logit / temperature))

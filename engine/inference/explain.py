@@ -7,11 +7,11 @@ import numpy as np
 import torch
 
 from engine.errors import InputError
+from engine.evaluation.temperature import with_temperature
 from engine.imaging.decode import Picture
 from engine.imaging.fit import Frame, Padding, fit, frame_for
 from engine.inference.gradcam import grad_cam
 from engine.inference.heatmap import energy_on_padding, from_original, to_original, upsample
-from engine.inference.scorer import with_temperature
 from engine.models.config import ModelConfig
 from engine.models.preprocess import positive_probability
 from engine.models.store import LoadedModel

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.evaluation.temperature import with_temperature
 from engine.imaging.decode import Picture
 from engine.imaging.fit import Padding, fit
 from engine.inference.detail import Detail, detail_of
@@ -53,18 +54,6 @@ class Scorer:
         for index, part in enumerate(self.parts):
             total += part.weight * part.run(np.stack([squares[index] for squares in prepared]))
         return with_temperature(np.clip(total, 0.0, 1.0), self.temperature)
-
-
-def with_temperature(probability: np.ndarray, temperature: float) -> np.ndarray:
-    """Return sigmoid(logit(probability) / temperature), the probability of an ensemble that was recalibrated.
-
-    A single network's temperature is applied to its logits, by its runner.
-    """
-    if temperature == 1.0:
-        return probability
-    probability = np.clip(probability, 1e-12, 1.0 - 1e-12)
-    logit = np.log(probability) - np.log1p(-probability)
-    return 1.0 / (1.0 + np.exp(-logit / temperature))
 
 
 def make_scorer(

@@ -6,14 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from engine.evaluation.auc_difference import paired_difference
-from engine.evaluation.common_images import common_images
 from engine.evaluation.holm import holm
-from engine.evaluation.mcnemar import mcnemar_p
 from engine.evaluation.metrics import summary
 from engine.evaluation.padding_study.differences import verdict
 from engine.evaluation.score_files import list_score_files
 from engine.evaluation.score_table import ScoreTable, labelled, read_scores
+from engine.evaluation.steps import take_step
 from engine.models.catalog import SCORES_FOLDER, ModelEntry, own_padding
 from engine.models.family import FAMILY, Stage
 
@@ -54,9 +52,9 @@ def stage_table(stages: Sequence[Scored]) -> pd.DataFrame:
     Columns ``stage`` (the model's name), ``adds``, ``trained`` (whether there are scores), ``command`` (that
     trains it), ``n``, each of FIGURES with ``_low`` and ``_high`` (95 %) at the model's own threshold, and
     the step from the scored stage before: ``before`` (its name), ``auc_gain``, ``auc_gain_low``,
-    ``auc_gain_high``, ``auc_gain_p`` (DeLong's, paired, adjusted by Holm), ``accuracy_gain``,
-    ``accuracy_gain_p`` (McNemar's, adjusted), ``verdict`` (of the AUC: higher, lower, or no difference beyond
-    noise). Missing where not scored.
+    ``auc_gain_high``, ``auc_gain_p`` (DeLong's, paired, adjusted by Holm), ``rescued``, ``broken`` (images),
+    ``accuracy_gain`` with ``_low`` and ``_high``, ``accuracy_gain_p`` (McNemar's, adjusted), ``verdict`` (of
+    the AUC: higher, lower, or no difference beyond noise). Missing where not scored.
     """
     rows, before = [], None
     for scored in stages:
@@ -102,18 +100,17 @@ def step(before: Scored, now: Scored) -> dict[str, float]:
     """Return what a stage gains over the one before, on the images that both score."""
     if before.table is None or now.table is None:
         return {}
-    frame = common_images({"now": now.table, "before": before.table})
-    negative, positive = now.table.classes
-    frame = frame[frame["label"].isin((negative, positive))]
-    y = (frame["label"] == positive).to_numpy(dtype=bool)
-    found = paired_difference(y, frame["now"], frame["before"])
-    right = (frame["now"].to_numpy() >= now.table.threshold) == y
-    was_right = (frame["before"].to_numpy() >= before.table.threshold) == y
+    found = take_step(before.table, now.table)
+    low, high = found.accuracy_interval
     return {
-        "auc_gain": found.delta,
-        "auc_gain_low": found.interval[0],
-        "auc_gain_high": found.interval[1],
-        "auc_gain_p": found.p,
-        "accuracy_gain": float(right.mean() - was_right.mean()),
-        "accuracy_gain_p": mcnemar_p(int((was_right & ~right).sum()), int((right & ~was_right).sum())),
+        "auc_gain": found.auc.delta,
+        "auc_gain_low": found.auc.interval[0],
+        "auc_gain_high": found.auc.interval[1],
+        "auc_gain_p": found.auc.p,
+        "rescued": found.rescued,
+        "broken": found.broken,
+        "accuracy_gain": found.accuracy_gain,
+        "accuracy_gain_low": low,
+        "accuracy_gain_high": high,
+        "accuracy_gain_p": found.p,
     }

@@ -17,9 +17,8 @@ from engine.datasets.validation import with_validation
 from engine.errors import InputError
 from engine.evaluation.curves import curve
 from engine.evaluation.operating_points import youden
-from engine.evaluation.temperature import fit_temperature
+from engine.evaluation.temperature import fit_temperature, with_temperature
 from engine.imaging.fit import Padding
-from engine.inference.scorer import with_temperature
 from engine.models.config import Member, ModelConfig
 from engine.models.store import LoadedModel
 from engine.training.epoch import validation_logits
