@@ -1,0 +1,79 @@
+"""How alike two models are on the same images: the order of their scores, and their calls."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from engine.errors import InputError
+from engine.evaluation.intervals import LEVEL, UNDEFINED, Interval, quantile, wilson
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A coefficient between -1 and 1 with its interval; NaN where undefined."""
+
+    value: float
+    interval: Interval
+
+
+UNKNOWN = Agreement(float("nan"), UNDEFINED)
+
+
+def spearman(first: Any, second: Any, level: float = LEVEL) -> Agreement:
+    """Return Spearman's rank correlation (1904) of two models' scores (n,), equal scores sharing their rank.
+
+    The interval is Fisher's with the standard error of Bonett and Wright (Psychometrika 2000); it is
+    undefined below four images. All is undefined where a model scores every image alike. Raises InputError
+    for different lengths.
+    """
+    ranks = [pd.Series(same_length(one, first)).rank().to_numpy() for one in (first, second)]
+    if min((np.ptp(one) for one in ranks), default=0) == 0 or len(ranks[0]) < 2:
+        return UNKNOWN
+    value = float(np.clip(np.corrcoef(*ranks)[0, 1], -1, 1))
+    n = len(ranks[0])
+    if n < 4:
+        return Agreement(value, UNDEFINED)
+    if abs(value) == 1:
+        return Agreement(value, (value, value))
+    half = quantile(level) * np.sqrt((1 + value**2 / 2) / (n - 3))
+    low, high = np.tanh(np.arctanh(value) + np.array([-half, half]))
+    return Agreement(value, (float(low), float(high)))
+
+
+def cohens_kappa(first: Any, second: Any, level: float = LEVEL) -> Agreement:
+    """Return Cohen's kappa (1960) of two models' calls (n,) bool: their agreement beyond chance.
+
+    The interval has the standard error of Fleiss, Cohen and Everitt (Psychological Bulletin 1969). Where
+    that is zero (no call differs) it reaches down to where Wilson's interval of the agreement would, the
+    agreement by chance held fixed. Undefined where both models call all images the same way. Raises
+    InputError for different lengths.
+    """
+    one, other = same_length(first, first).astype(bool), same_length(second, first).astype(bool)
+    n = len(one)
+    if not n or (one.all() and other.all()) or not (one.any() or other.any()):
+        return UNKNOWN
+    table = np.array([[(one == a) & (other == b) for b in (True, False)] for a in (True, False)]).mean(axis=2)
+    rows, columns = table.sum(axis=1), table.sum(axis=0)
+    observed, expected = float(np.trace(table)), float(rows @ columns)
+    value = (observed - expected) / (1 - expected)
+    if observed == 1:
+        lowest = wilson(n, n, level)[0]
+        return Agreement(1.0, (max(-1.0, (lowest - expected) / (1 - expected)), 1.0))
+    # Each cell's weight in the variance, after Fleiss et al.: columns' and rows' shares seen crosswise.
+    sums = columns[:, None] + rows[None, :]
+    weights = np.where(np.eye(2, dtype=bool), 1 - sums * (1 - value), sums * (1 - value))
+    variance = float((table * weights**2).sum()) - (value - expected * (1 - value)) ** 2
+    half = quantile(level) * float(np.sqrt(max(0.0, variance) / n)) / (1 - expected)
+    return Agreement(value, (max(-1.0, value - half), min(1.0, value + half)))
+
+
+def same_length(values: Any, other: Any) -> np.ndarray:
+    """Return values as an array (n,); raise InputError when ``other`` has another length."""
+    values = np.asarray(values)
+    if values.ndim != 1 or len(values) != len(other):
+        raise InputError(
+            f"Expected both models to score the same images, but got {len(values)} and {len(other)}."
+        )
+    return values
