@@ -1,0 +1,1 @@
+"""Calibration: whether of the images scored near 90 % about 90 % are positive."""
