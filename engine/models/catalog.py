@@ -23,8 +23,9 @@ class ModelEntry:
     """One model folder as it lies on disk.
 
     ``config`` is None where it cannot be read; ``problem`` says in one line why the model cannot be loaded,
-    None where nothing is known to be wrong. ``parameters`` is counted from the weights file's header, None
-    for an ensemble.
+    None where nothing is known to be wrong. ``scores_only``: it cannot only because its weights were left
+    out; its score tables are as good as any. ``parameters`` is counted from the weights file's header, None
+    for an ensemble and without that file.
     """
 
     name: str
@@ -33,6 +34,7 @@ class ModelEntry:
     problem: str | None
     parameters: int | None
     has_scores: bool
+    scores_only: bool = False
 
     def require_config(self) -> ModelConfig:
         """Return the configuration; raise InputError with the problem where there is none."""
@@ -137,16 +139,19 @@ def _subfolders(folder: Path) -> list[Path]:
 
 def _entry(folder: Path, weights_dir: Path | None) -> ModelEntry:
     config = problem = parameters = None
+    has_scores, scores_only = _has_scores(folder), False
     try:
         config = read_folder_config(folder)
         check_architecture(config.arch)
         if config.arch == "ensemble":
             member_folders(config, folder, weights_dir)
+        elif has_scores and not (folder / WEIGHTS_FILE).exists():
+            scores_only, problem = True, f"its scores are here, but not its weights ({WEIGHTS_FILE})"
         else:
             parameters = count_parameters(folder / WEIGHTS_FILE)
     except InputError as error:
         problem = str(error)
-    return ModelEntry(folder.name, folder, config, problem, parameters, _has_scores(folder))
+    return ModelEntry(folder.name, folder, config, problem, parameters, has_scores, scores_only)
 
 
 def _has_scores(folder: Path) -> bool:

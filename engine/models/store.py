@@ -68,6 +68,10 @@ def load_model(
         shared = {key: value for key, value in changes.items() if key in ("size", "padding", "classes")}
         return _load_ensemble(path, config, weights_dir, shared)
     weights = path / WEIGHTS_FILE
+    if not weights.is_file():
+        raise InputError(
+            f"The weights of {path.name} are not here; copy {WEIGHTS_FILE} into '{path}', or train it again."
+        )
     return _assemble(path.name, weights, read_state_dict(weights), config)
 
 

@@ -68,7 +68,7 @@ def choose_models(selection: Selection) -> tuple[ModelEntry, ...]:
     lead = selection.require_model()
     others = {
         entry.name: entry
-        for entry in selection.models
+        for entry in selection.loadable
         if entry != lead and entry.require_config().classes == lead.require_config().classes
     }
     if not others:

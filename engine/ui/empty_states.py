@@ -39,7 +39,9 @@ def not_scored(selection: Selection, lead: str) -> None:
     blocks.empty(f"{entry.name} has not been scored on {selection.where}.", lead)
     try:
         found = images.dataset(selection.source)
-        if found and selection.split in found.splits:
+        if entry.problem:
+            blocks.problem(f"{entry.name} cannot score: {entry.problem}; copy them there, or train it again.")
+        elif found and selection.split in found.splits:
             scoring.offer(entry, found, selection.split)
     except InputError as error:
         blocks.problem(str(error))

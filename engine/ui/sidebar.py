@@ -23,8 +23,8 @@ DEFAULT_MODEL = "demo"
 class Selection:
     """What the visitor looks at.
 
-    ``models`` are all that can be loaded, ``broken`` those that cannot; ``model`` is the chosen one, or None
-    without any. ``dataset`` and ``split`` name the data, None where there are none; ``source`` is the folder
+    ``models`` are all that can be loaded or have left their scores, ``broken`` the others; ``model`` is the
+    chosen one, or None without any. ``dataset`` and ``split`` name the data, None where there are none; ``source`` is the folder
     of their images, None where these are not on this machine. ``scores`` is the model's score table of the
     data under its own padding, None where it has none.
     """
@@ -37,6 +37,11 @@ class Selection:
     source: Source | None
     scores: ScoreFile | None
     threshold: float
+
+    @property
+    def loadable(self) -> tuple[ModelEntry, ...]:
+        """The models whose weights are here."""
+        return tuple(entry for entry in self.models if not entry.problem)
 
     def require_model(self) -> ModelEntry:
         """Return the chosen model; raises InputError where there is none."""
@@ -58,7 +63,7 @@ class Selection:
 def choose() -> Selection:
     """Draw the sidebar and return the choice."""
     entries = list_models()
-    usable = tuple(entry for entry in entries if entry.config and not entry.problem)
+    usable = tuple(entry for entry in entries if entry.scores_only or (entry.config and not entry.problem))
     broken = tuple(entry for entry in entries if entry not in usable)
     sources = {source.name: source for source in list_sources()}
     with st.sidebar:

@@ -70,6 +70,22 @@ def test_broken_folders_are_listed_with_their_problem(tmp_path):
     assert entries["cut"].config == CONFIG
 
 
+def test_a_model_that_left_only_its_scores_is_told_from_a_broken_one(tmp_path):
+    folder = save(tmp_path / "left")
+    (folder / "scores").mkdir()
+    (folder / "scores" / "kermany-test-black.parquet").touch()
+    (folder / "model.safetensors").unlink()
+    save(tmp_path / "whole")
+
+    left, whole = list_models(tmp_path)
+
+    assert (left.scores_only, left.config, left.parameters) == (True, CONFIG, None)
+    assert left.problem == "its scores are here, but not its weights (model.safetensors)"
+    assert not whole.scores_only
+    with pytest.raises(InputError, match=r"weights of left are not here; copy model\.safetensors"):
+        load_model(folder)
+
+
 def test_what_has_no_problem_loads_and_what_has_one_does_not(tmp_path):
     save(tmp_path / "good")
     (save(tmp_path / "bad") / "config.json").write_text('{"arch": "resnet99"}')

@@ -63,9 +63,14 @@ def two_models(weights):
     add_scores(add_model(weights, "second", padding="crop"), pneumonia=[0.9] * 9 + [0.1], split="test")
 
 
+def only_scores(weights):
+    one_model(weights)
+    (weights / "tiny" / "model.safetensors").unlink()
+
+
 SITUATIONS = [
     one_model, no_model, no_scores, broken_beside_good, only_broken, damaged_table, damaged_beside_good,
-    unusable_rows, one_class, other_labels_and_unreadable_rows, two_models,
+    unusable_rows, only_scores, one_class, other_labels_and_unreadable_rows, two_models,
 ]  # fmt: skip
 
 
@@ -151,6 +156,11 @@ def test_a_model_without_scores_offers_the_button_the_command_and_the_models_tha
     assert [button.label for button in app.main.button] == ["Score 4 images with tiny", "other"]
     app.button(key="take other").click()
     assert headline(run(app)) == FINDS
+
+
+def test_scores_without_weights_are_as_good_as_any(weights):
+    only_scores(weights)
+    assert headline(opened(METRICS)) == FINDS
 
 
 def test_broken_models_are_named_and_cannot_be_chosen(weights):
