@@ -5,6 +5,8 @@ from typing import NoReturn
 import typer
 
 from engine.commands.card import card
+from engine.commands.claim import claim
+from engine.commands.compare import compare
 from engine.commands.diagnose import diagnose
 from engine.commands.ensemble import ensemble
 from engine.commands.explain import explain
@@ -13,6 +15,7 @@ from engine.commands.models import models
 from engine.commands.padding_study import padding_study
 from engine.commands.results import results
 from engine.commands.score import score
+from engine.commands.stress import stress
 from engine.commands.train import train
 from engine.terminal.run import run
 
@@ -24,7 +27,21 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (models, train, ensemble, score, metrics, diagnose, explain, card, results, padding_study):
+for command in (
+    models,
+    train,
+    ensemble,
+    score,
+    metrics,
+    compare,
+    diagnose,
+    explain,
+    card,
+    results,
+    padding_study,
+    stress,
+    claim,
+):
     app.command()(command)
 
 

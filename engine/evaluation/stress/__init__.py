@@ -1,0 +1,1 @@
+"""Scores of changed images: how far a model's figures fall as a change grows."""
