@@ -24,15 +24,28 @@ UNKNOWN = Agreement(float("nan"), UNDEFINED)
 def spearman(first: Any, second: Any, level: float = LEVEL) -> Agreement:
     """Return Spearman's rank correlation (1904) of two models' scores (n,), equal scores sharing their rank.
 
+    See ``rank_correlation`` for its interval. Raises InputError for different lengths.
+    """
+    return rank_correlation(average_ranks(first), average_ranks(second), level)
+
+
+def average_ranks(score: Any) -> np.ndarray:
+    """Return the rank of each score (n,), from 1; equal scores share the mean of theirs."""
+    return pd.Series(np.asarray(score, dtype=np.float64)).rank().to_numpy()
+
+
+def rank_correlation(first: np.ndarray, second: np.ndarray, level: float = LEVEL) -> Agreement:
+    """Return the correlation of ranks (n,), which many pairs then need only once.
+
     The interval is Fisher's with the standard error of Bonett and Wright (Psychometrika 2000); it is
     undefined below four images. All is undefined where a model scores every image alike. Raises InputError
     for different lengths.
     """
-    ranks = [pd.Series(same_length(one, first)).rank().to_numpy() for one in (first, second)]
-    if min((np.ptp(one) for one in ranks), default=0) == 0 or len(ranks[0]) < 2:
+    check_same_length(first, second)
+    n = len(first)
+    if n < 2 or not np.ptp(first) or not np.ptp(second):
         return UNKNOWN
-    value = float(np.clip(np.corrcoef(*ranks)[0, 1], -1, 1))
-    n = len(ranks[0])
+    value = float(np.clip(np.corrcoef(first, second)[0, 1], -1, 1))
     if n < 4:
         return Agreement(value, UNDEFINED)
     if abs(value) == 1:
@@ -50,7 +63,8 @@ def cohens_kappa(first: Any, second: Any, level: float = LEVEL) -> Agreement:
     agreement by chance held fixed. Undefined where both models call all images the same way. Raises
     InputError for different lengths.
     """
-    one, other = same_length(first, first).astype(bool), same_length(second, first).astype(bool)
+    one, other = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
+    check_same_length(one, other)
     n = len(one)
     if not n or (one.all() and other.all()) or not (one.any() or other.any()):
         return UNKNOWN
@@ -69,11 +83,9 @@ def cohens_kappa(first: Any, second: Any, level: float = LEVEL) -> Agreement:
     return Agreement(value, (max(-1.0, value - half), min(1.0, value + half)))
 
 
-def same_length(values: Any, other: Any) -> np.ndarray:
-    """Return values as an array (n,); raise InputError when ``other`` has another length."""
-    values = np.asarray(values)
-    if values.ndim != 1 or len(values) != len(other):
+def check_same_length(first: np.ndarray, second: np.ndarray) -> None:
+    """Raise InputError unless both models score as many images."""
+    if first.shape != second.shape:
         raise InputError(
-            f"Expected both models to score the same images, but got {len(values)} and {len(other)}."
+            f"Expected both models to score the same images, but got {len(first)} and {len(second)}."
         )
-    return values

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from engine.evaluation.auc_difference import difference_of_placements
-from engine.evaluation.comparison.agreement import cohens_kappa, spearman
+from engine.evaluation.comparison.agreement import average_ranks, cohens_kappa, rank_correlation
 from engine.evaluation.comparison.detectable import detectable_accuracy, detectable_auc
 from engine.evaluation.delong import placements
 from engine.evaluation.holm import holm
@@ -32,6 +32,7 @@ def pair_table(
       would show in four of five repetitions, at the two-sided 5 % level before adjusting.
     """
     placed = {name: placements(y, scores[name]) for name in names}
+    ranks = {name: average_ranks(scores[name]) for name in names}
     called = {name: scores[name] >= thresholds[name] for name in names}
     rows: list[dict[str, Any]] = []
     for a, b in itertools.combinations(names, 2):
@@ -39,7 +40,7 @@ def pair_table(
         right, other_right = called[a] == y, called[b] == y
         only_a, only_b = int((right & ~other_right).sum()), int((other_right & ~right).sum())
         accuracy_low, accuracy_high = accuracy_difference(only_a, only_b, len(y))
-        correlation, kappa = spearman(scores[a], scores[b]), cohens_kappa(called[a], called[b])
+        correlation, kappa = rank_correlation(ranks[a], ranks[b]), cohens_kappa(called[a], called[b])
         rows.append(
             {
                 "a": a,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from engine.evaluation.comparison.comparison import Comparison
 from engine.evaluation.comparison.detectable import ALPHA, detectable_accuracy, detectable_auc
+from engine.evaluation.wording import MISSING
 
 
 def detectable_sentence(comparison: Comparison) -> str:
@@ -46,3 +47,10 @@ def span(values: Sequence[float], digits: int) -> str:
         return "more than 1"
     low, high = (f"{value:.{digits}f}" for value in (min(known), max(known)))
     return low if low == high else f"{low} to {high}"
+
+
+def p_text(p: float) -> str:
+    """Return a p-value as text, ``n/a`` where it is NaN."""
+    if math.isnan(p):
+        return MISSING
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
