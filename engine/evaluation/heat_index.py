@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from engine.evaluation.bootstrap import RESAMPLES
+from engine.evaluation.bootstrap import RESAMPLES, Strata, over_resamples
 
 ALL = "all"
 """The name of all classes together."""
@@ -26,7 +26,7 @@ def heat_index(table: pd.DataFrame, *, resamples: int = RESAMPLES, seed: int = 0
     rows = []
     for number, (label, group) in enumerate(groups):
         area, heat = (group[name].to_numpy(dtype=float) for name in ("padding_share", "heat_share"))
-        low, high = limits(area, heat, resamples, np.random.default_rng((seed, number)))
+        low, high = limits(area, heat, resamples, (seed, number))
         rows.append(
             {
                 "label": label,
@@ -66,14 +66,15 @@ def mean(values: np.ndarray) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
 
-def limits(
-    area: np.ndarray, heat: np.ndarray, resamples: int, generator: np.random.Generator
-) -> tuple[float, float]:
+def limits(area: np.ndarray, heat: np.ndarray, resamples: int, seed: tuple[int, int]) -> tuple[float, float]:
     """Return the 95 % percentiles of the quotient of means over resampled images."""
     if len(area) < 2:
         return float("nan"), float("nan")
-    counts = generator.multinomial(len(area), np.full(len(area), 1 / len(area)), size=resamples)
-    low, high = np.quantile((counts @ heat) / (counts @ area), [0.025, 0.975])
+    both = np.stack([heat, area], axis=1)
+    sums = over_resamples(
+        lambda counts: counts.astype(np.float64) @ both, Strata((len(area),)), resamples=resamples, seed=seed
+    )
+    low, high = np.quantile(sums[:, 0] / sums[:, 1], [0.025, 0.975])
     return float(low), float(high)
 
 

@@ -1,63 +1,64 @@
 import numpy as np
 import pytest
-from sklearn.metrics import accuracy_score, f1_score, roc_auc_score
+from scipy.stats import ks_2samp
+from sklearn.metrics import roc_auc_score
 
-from engine.evaluation.bootstrap import draw_counts, resampled_accuracy, resampled_auc, resampled_f1
-from engine.evaluation.delong import placements, variance_of
+from engine.evaluation.bootstrap import BLOCK, STREAM, Strata, over_resamples
+from engine.evaluation.resampled_figures import resampled_figures
 from tests.evaluation.examples import noisy
 
 
-def example(decimals=None):
-    y, score = noisy(200, decimals=decimals)
-    return y.astype(bool), score
+def drawn(strata, resamples=50, **options):
+    return over_resamples(lambda counts: counts, strata, resamples=resamples, **options)
 
 
-def test_every_resample_has_both_classes_sizes():
-    y, _ = example()
-    counts = draw_counts(y, 50)
+def test_every_resample_has_each_stratum_s_size():
+    counts = drawn(Strata((120, 0, 80)))
     assert counts.shape == (50, 200)
-    assert (counts[:, y].sum(axis=1) == y.sum()).all()
-    assert (counts[:, ~y].sum(axis=1) == (~y).sum()).all()
-    np.testing.assert_array_equal(counts, draw_counts(y, 50))
-    assert (counts != draw_counts(y, 50, seed=1)).any()
+    assert (counts.min(), counts.dtype) == (0, np.int64)
+    assert (counts[:, :120].sum(axis=1) == 120).all()
+    assert (counts[:, 120:].sum(axis=1) == 80).all()
 
 
-@pytest.mark.parametrize("decimals", [None, 1])
-def test_the_auc_of_each_resample_is_scikit_learns(decimals):
-    y, score = example(decimals)
-    counts = draw_counts(y, 20)
-    expected = [roc_auc_score(y, score, sample_weight=weights) for weights in counts]
-    np.testing.assert_allclose(resampled_auc(y, score, counts), expected, atol=1e-9)
+def test_every_unit_is_drawn_as_often_as_a_multinomial_draw_would():
+    counts = drawn(Strata((3, 5)), 20_000)
+    # Six standard errors of a mean, of a variance and of a covariance of so many counts near 1.
+    margin = 6 / np.sqrt(20_000)
+    np.testing.assert_allclose(counts.mean(axis=0), 1, atol=margin)
+    expected = np.zeros((8, 8))
+    expected[:3, :3], expected[3:, 3:] = np.eye(3) - 1 / 3, np.eye(5) - 1 / 5
+    np.testing.assert_allclose(np.cov(counts.T), expected, atol=2 * margin)
 
 
-def test_accuracy_and_f1_of_each_resample_are_scikit_learns():
-    y, score = example()
-    called, counts = score >= 0.6, draw_counts(y, 20)
-    np.testing.assert_allclose(
-        resampled_accuracy(y, called, counts),
-        [accuracy_score(y, called, sample_weight=weights) for weights in counts],
-        atol=1e-6,
-    )
-    np.testing.assert_allclose(
-        resampled_f1(y, called, counts),
-        [f1_score(y, called, sample_weight=weights) for weights in counts],
-        atol=1e-6,
-    )
+@pytest.mark.parametrize("units", [30, BLOCK // 7, BLOCK + 1])
+def test_what_is_drawn_depends_on_the_seed_and_not_on_the_threads(units):
+    resamples = 2 * STREAM + 3 if units == 30 else 5
+
+    def first_units(seed, threads):
+        figures = lambda counts: counts[:, :20]  # noqa: E731
+        return over_resamples(figures, Strata((units,)), resamples=resamples, seed=seed, threads=threads)
+
+    one = first_units(7, 1)
+    assert one.shape == (resamples, 20)
+    np.testing.assert_array_equal(one, first_units(7, 2))
+    np.testing.assert_array_equal(one, first_units(7, 5))
+    assert (one != first_units(8, 1)).any()
 
 
-def test_the_spread_of_the_auc_is_delongs():
-    y, score = example()
-    spread = resampled_auc(y, score, draw_counts(y, 4000)).std(ddof=1)
-    assert spread == pytest.approx(np.sqrt(variance_of(*placements(y, score))), rel=0.05)
+def test_no_block_is_larger_than_told():
+    sizes = []
+    over_resamples(lambda counts: sizes.append(counts.size) or counts[:, 0], Strata((700, 300)), threads=1)
+    assert max(sizes) <= BLOCK
+    assert sum(sizes) == 2000 * 1000
 
 
-def test_without_a_class_there_is_no_auc():
-    y = np.ones(5, dtype=bool)
-    counts = draw_counts(y, 3)
-    assert np.isnan(resampled_auc(y, np.linspace(0, 1, 5), counts)).all()
-    assert (resampled_accuracy(y, y, counts) == 1).all()
-
-
-def test_without_a_positive_there_is_no_f1():
-    y = np.zeros(4, dtype=bool)
-    assert np.isnan(resampled_f1(y, y, draw_counts(y, 3))).all()
+def test_aucs_are_distributed_as_those_of_a_loop_around_scikit_learn():
+    y, score = noisy(200, decimals=2)
+    ours = resampled_figures(y == 1, score[None], [0.5], figures=("auc",), seed=3)["auc"].resampled[0]
+    generator = np.random.default_rng(4)
+    positives, negatives = np.flatnonzero(y), np.flatnonzero(1 - y)
+    theirs = []
+    for _ in range(300):
+        images = np.concatenate([generator.choice(of, len(of)) for of in (positives, negatives)])
+        theirs.append(roc_auc_score(y[images], score[images]))
+    assert ks_2samp(ours, theirs).pvalue > 0.05

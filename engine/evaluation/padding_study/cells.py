@@ -4,16 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.evaluation import rates
-from engine.evaluation.bootstrap import (
-    RESAMPLES,
-    draw_counts,
-    resampled_accuracy,
-    resampled_auc,
-    resampled_f1,
-)
-from engine.evaluation.curves import curve
+from engine.evaluation.bootstrap import RESAMPLES
 from engine.evaluation.padding_study.study import Study, counted
+from engine.evaluation.resampled_figures import resampled_figures
 
 FIGURES = {"auc": "ROC AUC", "accuracy": "accuracy", "f1": "F1"}
 """The figures of the matrix, and what to call them."""
@@ -43,19 +36,20 @@ class Cells:
 def compute_cells(study: Study, *, resamples: int = RESAMPLES, seed: int = 0) -> Cells:
     """Compute the figures of every cell, each model at its own threshold."""
     y, scores = counted(study)
-    counts = draw_counts(y, resamples, seed)
-    shape = scores.shape[:2]
-    values = {name: np.zeros(shape) for name in FIGURES}
-    resampled = {name: np.zeros((*shape, resamples)) for name in FIGURES}
-    for model, trained in enumerate(study.models):
-        for test in range(len(study.tests)):
-            score, cell = scores[model, test], (model, test)
-            called = score >= trained.threshold
-            right, tp = float((called == y).mean()), int((called & y).sum())
-            values["auc"][cell] = curve(y, score).auc
-            values["accuracy"][cell] = right
-            values["f1"][cell] = rates.f1(tp, int((called & ~y).sum()), int((~called & y).sum()))
-            resampled["auc"][cell] = resampled_auc(y, score, counts)
-            resampled["accuracy"][cell] = resampled_accuracy(y, called, counts)
-            resampled["f1"][cell] = resampled_f1(y, called, counts)
-    return Cells(study, values, resampled, len(y), int(y.sum()))
+    models, tests, n = scores.shape
+    thresholds = np.repeat([model.threshold for model in study.models], tests)
+    found = resampled_figures(
+        y,
+        scores.reshape(-1, n),
+        thresholds.tolist(),
+        figures=tuple(FIGURES),
+        resamples=resamples,
+        seed=seed,
+    )
+    return Cells(
+        study,
+        {name: of.values.reshape(models, tests) for name, of in found.items()},
+        {name: of.resampled.reshape(models, tests, -1) for name, of in found.items()},
+        n,
+        int(y.sum()),
+    )
