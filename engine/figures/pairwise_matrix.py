@@ -13,8 +13,11 @@ from engine.evaluation.comparison.tiers import LEVEL
 from engine.evaluation.wording import MISSING, digits_for, with_interval
 from engine.figures.style import BODY, SMALL, Theme, ThemeName, blank_figure, plain, theme_of, translucent
 
-ROW = 72
-"""Pixels for each model: three lines of text."""
+ROW = 80
+"""Pixels for each model: four lines of text."""
+
+WIDE = 5
+"""Models up to which a cell is wide enough for both limits on one line."""
 
 SHADES = (0.12, 0.45)
 """Opacities of the colour of the smallest and the largest difference beyond noise: text stays legible."""
@@ -45,7 +48,7 @@ def pairwise_matrix_figure(
         shapes=[box(x, y, row, largest, look) for x, y, row in cells],
         annotations=[
             {
-                "x": x, "y": y, "text": cell_text(row), "showarrow": False, "align": "center",
+                "x": x, "y": y, "text": cell_text(row, len(names) <= WIDE), "align": "center",
                 "font": {"size": SMALL, "color": look.foreground if beyond_noise(row) else look.muted},
             }
             for x, y, row in cells
@@ -95,13 +98,20 @@ def box(x: int, y: int, row: dict[Any, Any], largest: float, look: Theme) -> dic
     }  # fmt: skip
 
 
-def cell_text(row: dict[Any, Any]) -> str:
-    """Return a cell's difference, limits and p-value on three short lines."""
+def cell_text(row: dict[Any, Any], wide: bool) -> str:
+    """Return a cell's difference, limits and p-value on short lines."""
     if math.isnan(row["low"]):
         return MISSING
     digits = digits_for((row["low"], row["high"]))
-    value, low, high = (f"{row[name]:.{digits}f}".replace("-", "−") for name in ("delta_auc", "low", "high"))
-    return f"<b>{value}</b><br>{low} to {high}<br>{p_equals(row['p_adjusted'])}"
+    value, low, high = (signed(row[name], digits) for name in ("delta_auc", "low", "high"))
+    between = " to " if wide else " to<br>"
+    return f"<b>{value}</b><br>{low}{between}{high}<br>{p_equals(row['p_adjusted'])}"
+
+
+def signed(value: float, digits: int) -> str:
+    """Return a number with a true minus sign, and none before a zero."""
+    text = f"{value:.{digits}f}"
+    return text.replace("-", "−" if float(text) else "")
 
 
 def p_equals(p: float) -> str:

@@ -10,6 +10,9 @@ from engine.evaluation.evaluation import Evaluation
 from engine.figures.roc import roc_figure
 from engine.figures.style import ThemeName, model_color, theme_of, translucent
 
+LABELS = 360
+"""Pixels to the right of the curves, for the models' names and AUC."""
+
 
 def roc_bands_figure(evaluations: Sequence[Evaluation], theme: ThemeName = "light") -> go.Figure:
     """Draw the models' ROC, each in a band of the sensitivity at each false positive rate.
@@ -32,5 +35,10 @@ def roc_bands_figure(evaluations: Sequence[Evaluation], theme: ThemeName = "ligh
             fillcolor=translucent(model_color(position, look), 0.14),
             hoverinfo="skip",
         )
+    # Many names would cover the curves: they stand beside the square, which a wide page leaves empty.
+    figure.for_each_annotation(
+        lambda note: note.update(x=1.03, xanchor="left", align="left"), selector={"align": "right"}
+    )
+    figure.update_layout(margin={"r": LABELS if len(evaluations) > 1 else 200})
     figure.data = (*figure.data[curves:], *figure.data[:curves])
     return figure
