@@ -41,7 +41,7 @@ def reliability_figure(
     y, score = check_scores(y, score)
     if points.empty:
         raise InputError("There is no bin to draw; score at least one image.")
-    figure = blank_figure(look, height=440, barmode="overlay", bargap=0)
+    figure = blank_figure(look, height=500, barmode="overlay", bargap=0)
     figure.add_scatter(
         x=[0, 1],
         y=[0, 1],
@@ -49,9 +49,11 @@ def reliability_figure(
         line={"color": look.muted, "width": 1, "dash": "dot"},
         hoverinfo="skip",
     )
+    # On the side where the points are not.
+    side = 1 if (points["n"] * (points["observed"] - points["mean_score"])).sum() > 0 else -1
     label_point(
         figure, look, "perfect calibration", 0.5, 0.5, textangle=-45, xanchor="center", yanchor="middle",
-        xshift=8, yshift=-8,
+        xshift=8 * side, yshift=-8 * side,
     )  # fmt: skip
     draw_scores(figure, look, y, score, classes)
     figure.add_trace(points_of(points, look, classes[1]))
@@ -111,9 +113,11 @@ def draw_scores(
             textposition="none",
             hovertemplate="%{text}<extra></extra>",
         )
+        # Where a good model has few scores of the class.
+        end, anchor = (0, "left") if direction > 0 else (1, "right")
         label_point(
-            figure, theme, f"{plain(name)}  n = {len(scores):,}", 0.5, FLOOR + direction * 0.75 * TALLEST,
-            xanchor="center", yanchor="middle",
+            figure, theme, f"{plain(name)}  n = {len(scores):,}", end, FLOOR + direction * 0.65 * TALLEST,
+            xanchor=anchor, yanchor="middle",
         )  # fmt: skip
     figure.add_shape(
         type="line", x0=0, x1=1, y0=FLOOR, y1=FLOOR, line={"color": theme.muted, "width": 1}, layer="below"

@@ -50,15 +50,15 @@ def support(result: Calibration, split: str | None) -> str:
     return f"{', '.join(parts)}; {result.n:,} images{where}, 95 % intervals."
 
 
-def change(what: str, result: BrierChange) -> str:
+def change(result: BrierChange) -> str:
     """Return what a recalibration does to the Brier score: better, worse, or nothing beyond chance."""
     if result.interval[1] < 0:
-        verdict = "better"
+        verdict = "better than before"
     elif result.interval[0] > 0:
-        verdict = "worse"
+        verdict = "worse than before"
     else:
         verdict = "no change beyond chance"
-    return f"{what}: Brier score {with_interval(result.value, result.interval)}, {verdict}."
+    return f"Change of the Brier score {with_interval(result.value, result.interval)}: {verdict}."
 
 
 def worst_bin(result: Calibration) -> int | None:

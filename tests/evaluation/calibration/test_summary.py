@@ -73,9 +73,9 @@ def test_headline_without_a_bin_beyond_chance_tells_the_whole():
 
 def test_change_is_told_only_beyond_chance():
     y, score, true = drawn(600, slope=0.4)
-    assert change("Temperature", brier_change(y, score, true)).endswith(", better.")
-    assert change("Temperature", brier_change(y, true, score)).endswith(", worse.")
-    assert change("Temperature", brier_change(y, score, score)).endswith("no change beyond chance.")
+    assert change(brier_change(y, score, true)).endswith(": better than before.")
+    assert change(brier_change(y, true, score)).endswith(": worse than before.")
+    assert change(brier_change(y, score, score)).endswith("no change beyond chance.")
 
 
 def test_scores_near_the_ends_keep_a_decimal():
