@@ -39,10 +39,10 @@ def roc_band(
     of them above the true threshold is binomial, whatever their distribution. And which share of all
     positives lies above it: Jeffreys' posterior from those seen, as in ``posterior``. The limits are
     quantiles over draws of both; unlike a bootstrap's they keep a width where no image is wrong, and cost
-    the same for any number of images. At rate 0, which no sample pins down, the lower limit is 0, at rate 1
-    both are 1; both rise with the rate. At n = 624 a 95 % band holds the true sensitivity in 95 to 98 % of
-    samples at any rate from 0.01 on, on 100 images in up to 99 %. Raises InputError for a curve of one class
-    and rates outside 0…1.
+    the same for any number of images. The band holds the curve. At rate 0, which no sample pins down, the
+    lower limit is 0, at rate 1 both are 1; both rise with the rate. At n = 624 a 95 % band holds the true
+    sensitivity in 95 to 98 % of samples at any rate from 0.01 on, on 100 images in up to 99 %. Raises
+    InputError for a curve of one class and rates outside 0…1.
     """
     if not curve.positives or not curve.negatives:
         raise InputError("A ROC has a band only with images of both classes.")
@@ -59,6 +59,9 @@ def roc_band(
     sensitivity = generator.beta(found + 0.5, curve.positives - found + 0.5)
     tail = (1 - level) / 2
     low, high = np.quantile(sensitivity, (tail, 1 - tail), axis=0)
-    low, high = np.where(rate == 0, 0.0, low), high
-    low, high = (np.where(rate == 1, 1.0, limit) for limit in (low, high))
+    # Where all or none of the positives are found, the posterior stops a hair short of the curve itself.
+    seen = rate * curve.negatives
+    low = np.minimum(low, np.interp(seen, false_alarms, curve.sensitivity[first]))
+    high = np.maximum(high, np.interp(seen, false_alarms, curve.sensitivity[last]))
+    low = np.where(rate == 1, 1.0, np.where(rate == 0, 0.0, low))
     return RocBand(rate, np.maximum.accumulate(low), np.maximum.accumulate(high))
