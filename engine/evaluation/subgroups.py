@@ -36,8 +36,9 @@ def subgroups(table: ScoreTable, column: str, threshold: float) -> pd.DataFrame:
     auc_low, auc_high, …``); of each of ``JUDGED`` the gap to all other images with a known value (``auc_gap,
     auc_gap_low, auc_gap_high``), its p-value and Holm's adjusted one over all comparisons of the table
     (``auc_p, auc_p_adjusted``), and ``auc_flagged``, whether that is below ``SIGNIFICANT``; ``flagged`` where
-    any figure is. Gaps are NaN where a side has fewer than ``LEAST`` images of a class that the figure needs.
-    Their limits are not adjusted. Two groups make one comparison, which both show.
+    any figure is; ``comparisons``, how many p-values were adjusted.
+    Gaps are NaN where a side has fewer than ``LEAST`` images of a class that the figure needs. Their limits
+    are not adjusted. Two groups make one comparison, which both show.
 
     Where a column is told of positives only, as a subtype of the disease is, each group's ROC AUC is that of
     its positives against all negatives, and gaps are between positives. Otherwise it is within the group.
@@ -70,7 +71,7 @@ def subgroups(table: ScoreTable, column: str, threshold: float) -> pd.DataFrame:
         for figure in JUDGED:
             row |= gap_columns(figure, shown.get((name, figure)), differences, adjusted)
         row["flagged"] = any(row[f"{figure}_flagged"] for figure in JUDGED)
-        found.append(row)
+        found.append(row | {"comparisons": len(differences)})
     return pd.DataFrame(found)
 
 

@@ -53,7 +53,7 @@ def subgroup_forest_figure(
     )
     figure.update_annotations(font={"size": BODY, "color": look.foreground})
     lowest = min(float(found[f"{name}_low"].min()) for name in shown)
-    figure.update_xaxes(range=[max(0.0, lowest) - 0.03, 1.03], nticks=6)
+    figure.update_xaxes(range=[max(0.0, lowest) - 0.03, 1.03], nticks=5, tickangle=0)
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5], showgrid=False, zeroline=False)
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
