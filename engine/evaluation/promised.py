@@ -96,6 +96,11 @@ def promise(chosen_on: Curve, test: Curve, rule: Rule) -> Promise:
     )
 
 
+def at_threshold(curve: Curve, threshold: float, rule: str = "given") -> OperatingPoint:
+    """Return a threshold (0 to 1) that nobody chose on these scores as an operating point."""
+    return OperatingPoint(rule, threshold, counts_at(curve, threshold))
+
+
 def counts_at(curve: Curve, threshold: float) -> Confusion:
     """Return the counts of a set at a threshold."""
     index = curve.index_at(threshold)

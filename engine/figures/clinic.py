@@ -59,7 +59,9 @@ def clinic_figure(clinic: Clinic, classes: tuple[str, str], theme: ThemeName = "
             healthy_from + clinic.alarms,
         ),
     ]
-    figure = blank_figure(look, height=364, margin={"l": 8, "r": 8, "t": 32, "b": 96})
+    columns = math.ceil(max(group.start + group.count for group in groups) / ROWS)
+    left, right, bottom = -0.7, columns - 0.3, ROWS - 0.3
+    figure = blank_figure(look, height=400, margin={"l": 8, "r": 8, "t": 32, "b": 96})
     for place, group in enumerate(groups):
         dots = range(group.start, group.start + group.count)
         figure.add_scatter(
@@ -75,21 +77,19 @@ def clinic_figure(clinic: Clinic, classes: tuple[str, str], theme: ThemeName = "
             text=f'<span style="color:{group.color}">⬤</span> <b>{group.count:,}</b>'
             f"<br><span style='font-size:{SMALL}px'>{group.name}</span>"
             f"<br><span style='font-size:{SMALL}px;color:{look.muted}'>{between(group.limits)}</span>",
-            x=place / 4, y=0, xref="paper", yref="paper", xanchor="left", yanchor="top", align="left",
+            x=left + place / 4 * (right - left), y=bottom, xanchor="left", yanchor="top", align="left",
             yshift=-8, font={"size": LARGE},
         )  # fmt: skip
     positive = plain(classes[1].lower())
     for text, x, anchor in (
-        (f"{clinic.ill:,} with {positive}", 0, "left"),
-        (f"{clinic.healthy:,} without", 1, "right"),
+        (f"{clinic.ill:,} with {positive}", left, "left"),
+        (f"{clinic.healthy:,} without", right, "right"),
     ):
-        figure.add_annotation(
-            text=text, x=x, y=1, xref="paper", yref="paper", xanchor=anchor, yanchor="bottom", yshift=4
-        )
-    columns = max(group.start + group.count for group in groups) / ROWS
-    hidden = {"showgrid": False, "showticklabels": False}
-    figure.update_xaxes(range=[-0.7, math.ceil(columns) - 0.3], **hidden)
-    figure.update_yaxes(range=[ROWS - 0.3, -0.7], **hidden)
+        figure.add_annotation(text=text, x=x, y=left, xanchor=anchor, yanchor="bottom", yshift=4)
+    # Dots keep the same distance both ways, however wide the page.
+    hidden = {"showgrid": False, "showticklabels": False, "constrain": "domain"}
+    figure.update_xaxes(range=[left, right], constraintoward="left", **hidden)
+    figure.update_yaxes(range=[bottom, left], scaleanchor="x", constraintoward="top", **hidden)
     return figure
 
 

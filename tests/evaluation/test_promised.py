@@ -7,7 +7,14 @@ from engine.evaluation.confusion import confusion
 from engine.evaluation.curves import curve
 from engine.evaluation.intervals import wilson
 from engine.evaluation.operating_points import for_sensitivity, for_specificity, youden
-from engine.evaluation.promised import USUAL_RULES, kept, promise, promise_json, promised_and_achieved
+from engine.evaluation.promised import (
+    USUAL_RULES,
+    at_threshold,
+    kept,
+    promise,
+    promise_json,
+    promised_and_achieved,
+)
 from tests.evaluation.examples import noisy
 
 
@@ -55,6 +62,14 @@ def test_an_absent_class_is_undefined():
     assert as_json["specificity"]["difference_interval"] == [None, None]
     assert (as_json["rule"], as_json["sensitivity"]["achieved_n"]) == ("Youden's J", 2)
     assert found.sensitivity.difference.delta == found.sensitivity.achieved - found.sensitivity.promised
+
+
+def test_a_threshold_from_elsewhere_is_held_against_both_sets():
+    (y, score), (test_y, test_score) = sets()
+    found = promise(curve(y, score), curve(test_y, test_score), lambda c: at_threshold(c, 0.37, "own"))
+    assert found.point.rule == "own"
+    assert found.point.counts == confusion(y, score, 0.37)
+    assert found.achieved == confusion(test_y, test_score, 0.37)
 
 
 def test_all_rules_stand_in_one_table():
