@@ -7,7 +7,17 @@ from pathlib import Path
 
 from engine.errors import InputError
 from engine.locations import home_dir
-from tests.benchmarks import balance_page, decode, duplicates, gradcam, pages, prepare, scoring, training
+from tests.benchmarks import (
+    balance_page,
+    bootstrap,
+    decode,
+    duplicates,
+    gradcam,
+    pages,
+    prepare,
+    scoring,
+    training,
+)
 from tests.benchmarks.report import measured_now, read_results, table, with_table, write_results
 from tests.benchmarks.subjects import Task, default_data
 
@@ -20,6 +30,7 @@ BENCHMARKS = {
     "gradcam": gradcam.measure,
     "pages": pages.measure,
     "balance": balance_page.measure,
+    "bootstrap": bootstrap.measure,
 }
 
 RESULTS = Path(__file__).with_name("results.json")
