@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy.stats import ks_2samp
@@ -62,3 +64,14 @@ def test_aucs_are_distributed_as_those_of_a_loop_around_scikit_learn():
         images = np.concatenate([generator.choice(of, len(of)) for of in (positives, negatives)])
         theirs.append(roc_auc_score(y[images], score[images]))
     assert ks_2samp(ours, theirs).pvalue > 0.05
+
+
+def test_memory_stays_bounded_for_many_images_and_resamples():
+    y, score = noisy(22_000)
+    tracemalloc.start()
+    try:
+        resampled_figures(y == 1, score[None], [0.5], resamples=2 * STREAM)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 16 * 2**20
