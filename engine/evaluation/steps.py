@@ -25,11 +25,12 @@ class Step:
     """A step on the images of the two classes that both models score, each at its own threshold.
 
     ``frame`` has a row for each of them: ``path, label``, the scores ``before`` and ``after``, and ``effect``
-    (rescued or broken, missing where the call stays right or wrong). ``auc`` is DeLong's paired difference,
-    after minus before.
+    (rescued or broken, missing where the call stays right or wrong). ``classes`` are (negative, positive);
+    ``auc`` is DeLong's paired difference, after minus before.
     """
 
     frame: pd.DataFrame
+    classes: tuple[str, str]
     auc: PairedDifference
     rescued: int
     broken: int
@@ -76,18 +77,14 @@ def take_step(before: ScoreTable, after: ScoreTable) -> Step:
     rescued, broken = right & ~was_right, was_right & ~right
     return Step(
         frame=frame.assign(effect=in_words({RESCUED: rescued, BROKEN: broken})),
+        classes=after.classes,
         auc=paired_difference(y, frame["after"], frame["before"]),
         rescued=int(rescued.sum()),
         broken=int(broken.sum()),
     )
 
 
-def adjusted(steps: Sequence[Step]) -> list[tuple[float, float]]:
-    """Return (AUC's, accuracy's) p-value of each step, adjusted by Holm for the number of steps."""
-    return list(
-        zip(
-            holm([step.auc.p for step in steps]).tolist(),
-            holm([step.p for step in steps]).tolist(),
-            strict=True,
-        )
-    )
+def adjusted(steps: Sequence[Step]) -> list[dict[str, float]]:
+    """Return each step's ``auc_p`` (DeLong's) and ``p`` (McNemar's), adjusted by Holm for all steps."""
+    areas, calls = holm([step.auc.p for step in steps]), holm([step.p for step in steps])
+    return [{"auc_p": area, "p": call} for area, call in zip(areas.tolist(), calls.tolist(), strict=True)]

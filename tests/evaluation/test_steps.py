@@ -49,9 +49,9 @@ def test_a_step_has_the_tests_of_its_parts():
 def test_p_values_are_adjusted_for_the_number_of_steps():
     tables = [noisy_table(seed=1, noise=noise) for noise in (3.0, 1.0, 0.0)]
     steps = [take_step(one, other) for one, other in itertools.pairwise(tables)]
-    found = np.array(adjusted(steps))
-    np.testing.assert_array_equal(found[:, 0], holm([step.auc.p for step in steps]))
-    np.testing.assert_array_equal(found[:, 1], holm([step.p for step in steps]))
+    found = adjusted(steps)
+    assert [one["auc_p"] for one in found] == holm([step.auc.p for step in steps]).tolist()
+    assert [one["p"] for one in found] == holm([step.p for step in steps]).tolist()
 
 
 def test_without_an_image_of_the_two_classes_there_is_no_step():
