@@ -1,7 +1,7 @@
 """The pieces that pages are set from: headline, figures, table, plot, empty state, error."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -11,8 +11,11 @@ import pandas as pd
 import streamlit as st
 from PIL import Image
 
-from engine.figures.style import PLOT_CONFIG
+from engine.figures.export import figure_html
+from engine.figures.style import PLOT_CONFIG, ThemeName
 from engine.imaging.overlay import inferno
+from engine.reporting.notice import NOTICE
+from engine.ui.figure_links import figure_links
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -96,22 +99,32 @@ def table(
 
 
 def plot(figure: "go.Figure", key: str, alt: str, data: pd.DataFrame | None = None) -> None:
-    """Show a figure in the page's own template, with its data for download beneath."""
+    """Show a figure in the page's own template, and beneath it links that save it or its data as a file."""
     st.plotly_chart(figure, theme=None, key=key, config=PLOT_CONFIG, alt=alt)
-    if data is not None:
-        download(data, key)
+    theme: ThemeName = "dark" if st.context.theme.type == "dark" else "light"
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_files"):
+        figure_links(key, key)
+        save("HTML", f"{key}.html", lambda: figure_html(figure, alt, NOTICE, theme).encode())
+        if data is not None:
+            save("Data (CSV)", f"{key}.csv", lambda: data.to_csv(index=False).encode())
 
 
 def download(data: pd.DataFrame, key: str, label: str = "Data (CSV)") -> None:
-    """Offer a table for download as the file ``key``.csv, which is made when someone asks for it."""
+    """Offer a table for download as the file ``key``.csv."""
+    save(label, f"{key}.csv", lambda: data.to_csv(index=False).encode(), icon=":material/download:")
+
+
+def save(label: str, name: str, content: Callable[[], bytes], icon: str | None = None) -> None:
+    """Offer a file for download, which is made when someone asks for it."""
+    stem, _, kind = name.rpartition(".")
     st.download_button(
         label,
-        lambda: data.to_csv(index=False).encode(),
-        file_name=f"{key}.csv",
-        mime="text/csv",
-        key=f"{key}_data",
+        content,
+        file_name=name,
+        mime=f"text/{kind}",
+        key=f"{stem}_{'data' if kind == 'csv' else kind}",
         type="tertiary",
-        icon=":material/download:",
+        icon=icon,
         on_click="ignore",
     )
 
