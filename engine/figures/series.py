@@ -112,7 +112,9 @@ def label_models(
         figure.add_annotation(
             text=with_mark(model_color(position, theme), text, model_dash(position, theme)),
             x=x,
+            xref="x domain",
             y=y,
+            yref="y domain",
             yshift=22 * (len(lines) - 1 - position),
             xanchor="right",
             yanchor="bottom",
