@@ -1,92 +1,74 @@
-"""ROC, precision-recall, F1 against threshold and the confusion matrix of a score table."""
+"""What a model's scores say: at a threshold, at all thresholds, as probabilities, in use, and by group."""
 
 import streamlit as st
 
 from engine.errors import InputError
 from engine.evaluation import sentences
-from engine.evaluation.evaluation import Evaluation
-from engine.figures.confusion import confusion_figure
-from engine.figures.f1_threshold import f1_threshold_figure
-from engine.figures.precision_recall import precision_recall_figure
-from engine.figures.roc import roc_figure
-from engine.figures.score_histogram import score_histogram_figure
-from engine.ui import blocks, empty_states, metrics_view, study
-from engine.ui.metrics_view import choose_others
-from engine.ui.own_table import choose_own_table
-from engine.ui.page_setup import page_end, page_setup, theme
-from engine.ui.sidebar import choose
+from engine.ui import (
+    blocks,
+    empty_states,
+    loaders,
+    metrics_calibration,
+    metrics_clinical,
+    metrics_curves,
+    metrics_live,
+    metrics_robustness,
+    metrics_subgroups,
+    own_table,
+    study,
+)
+from engine.ui.metrics_view import Beside, choose_others
+from engine.ui.page_setup import page_end, page_setup
+from engine.ui.sidebar import Selection, choose
+
+THRESHOLD, CURVES, CALIBRATION, CLINICAL, SUBGROUPS, ROBUSTNESS = VIEWS = (
+    "Threshold", "Curves", "Calibration", "Clinical use", "Subgroups", "Robustness",
+)  # fmt: skip
+
+# The views that are about the subject alone. (Streamlit would show a docstring here.)
+OF_SUBJECT = {
+    CALIBRATION: metrics_calibration.show_calibration,
+    CLINICAL: metrics_clinical.show_clinical,
+    SUBGROUPS: metrics_subgroups.show_subgroups,
+    ROBUSTNESS: metrics_robustness.show_robustness,
+}
 
 
-def show_curves(every: list[Evaluation]) -> None:
-    """Show the curves that need images of both classes."""
-    points = every[0].curve.to_frame()
-    left, right = st.columns(2, gap="large")
-    with left:
-        blocks.section("ROC", "The diagonal is chance; the dot is the operating point.")
-        blocks.plot(roc_figure(every, theme()), "roc", "ROC curve", points)
-    with right:
-        blocks.section(
-            "Precision and recall", "The dashed line is the share of positives: a guess's precision."
-        )
-        blocks.plot(
-            precision_recall_figure(every, theme()), "precision_recall", "Precision-recall curve", points
-        )
-
-
-def show(subject: study.Subject, others: list[Evaluation]) -> None:
-    """Show the page for one score table, with other models' curves beside its own."""
-    result, table = subject.result, subject.table
-    metrics = result.metrics
+def show(subject: study.Subject, selection: Selection | None, beside: Beside) -> None:
+    """Show the page: its answer, the choice of a view, and the view; an upload has no selection."""
+    metrics, table = subject.result.metrics, subject.table
     blocks.headline(
         subject.where,
         sentences.headline(metrics, table.classes),
         sentences.support(metrics, subject.split),
     )
-    every = [result, *others]
-    scored = metrics_view.score_columns(table)
-    if result.curve.positives and result.curve.negatives:
-        show_curves(every)
+    view = st.segmented_control(
+        "View", VIEWS, default=THRESHOLD, key="view", bind="query-params", required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if view == THRESHOLD:
+        metrics_live.show_threshold(subject, selection, beside)
+    elif view == CURVES:
+        metrics_curves.show_curves(subject, beside)
     else:
-        blocks.problem("These data hold one class only; ROC and precision-recall curves need images of both.")
-    left, right = st.columns(2, gap="large")
-    with left:
-        blocks.section(
-            "Confusion matrix", f"Calls at threshold {metrics.threshold:.3f}; shares are of the row."
-        )
-        matrix = confusion_figure(metrics.counts, table.classes, theme())
-        blocks.plot(
-            matrix, "confusion", "Confusion matrix", metrics_view.confusion_table(metrics, table.classes)
-        )
-    with right:
-        blocks.section("Scores by class", "Filled bars are on the wrong side of the threshold.")
-        histogram = score_histogram_figure(
-            scored["label"], scored["score"], table.classes, metrics.threshold, theme()
-        )
-        blocks.plot(histogram, "scores", "Histogram of scores by class", scored)
-    blocks.section("F1 against threshold", "What another threshold would give on these images.")
-    curves = f1_threshold_figure(result, theme())
-    blocks.plot(
-        curves,
-        "f1_threshold",
-        "F1, sensitivity and specificity against threshold",
-        result.curve.to_frame(),
-    )
-    counts = [f"{metrics.n} images, {metrics.positives} positive", subject.left_out]
-    blocks.section("All figures", "; ".join([*filter(None, counts), "95 % intervals."]))
-    blocks.table(
-        metrics_view.figure_rows(every), "All figures", right=[one.name for one in every], narrow=True
-    )
-    for note in table.notes:
-        st.caption(note)
+        OF_SUBJECT[view](subject, selection)
+
+
+def show_own(subject: study.Subject, selection: Selection, others: Beside) -> None:
+    """Show the page about an uploaded table, the chosen models beside it."""
+    every = list(others.same)
+    if selection.model and selection.scores:
+        every.insert(0, study.subject(selection).result)
+    show(subject, None, Beside(same=every) if own_table.shares_images() else Beside(elsewhere=every))
 
 
 page_setup("Metrics")
 selection = choose()
 try:
-    others = choose_others(selection)
-    own = choose_own_table()
+    others = Beside(same=choose_others(selection))
+    own = own_table.choose_own_table(loaders.scores(selection.scores) if selection.scores else None)
     if own is not None:
-        show(own, [])
+        show_own(own, selection, others)
     elif selection.model is None:
         empty_states.no_model(selection, "Curves are drawn from a model's score tables.")
     elif selection.scores is None:
@@ -96,7 +78,7 @@ try:
         for sentence in study.damaged_tables([selection.model]):
             blocks.problem(sentence)
     else:
-        show(study.subject(selection), others)
+        show(study.subject(selection), selection, others)
 except InputError as error:
     blocks.problem(str(error))
 page_end()

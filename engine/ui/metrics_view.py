@@ -1,6 +1,7 @@
 """What the Metrics page draws from: tables of figures and of curve points."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -28,6 +29,14 @@ NAMES = {
 }
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Models to show beside the page's subject: on the ``same`` images, or on others, ``elsewhere``."""
+
+    same: Sequence[Evaluation] = ()
+    elsewhere: Sequence[Evaluation] = ()
+
+
 def choose_others(selection: Selection) -> list[Evaluation]:
     """Ask which other models to draw beside the chosen one, each at its own threshold."""
     if selection.model is None or selection.dataset is None:
@@ -49,7 +58,11 @@ def choose_others(selection: Selection) -> list[Evaluation]:
 
 def figure_rows(evaluations: Sequence[Evaluation]) -> list[dict[str, str]]:
     """Return the table of all figures with intervals: a row for each figure, a column for each model."""
-    rows = [{"Figure": "Threshold"} | {one.name: f"{one.metrics.threshold:.3f}" for one in evaluations}]
+    rows = [
+        {"Figure": "Images (positive)"}
+        | {one.name: f"{one.metrics.n:,} ({one.metrics.positives:,})" for one in evaluations},
+        {"Figure": "Threshold"} | {one.name: f"{one.metrics.threshold:.3f}" for one in evaluations},
+    ]
     for name, label in NAMES.items():
         cells = {
             one.name: with_interval(getattr(one.metrics, name), one.metrics.intervals[name])
@@ -57,6 +70,18 @@ def figure_rows(evaluations: Sequence[Evaluation]) -> list[dict[str, str]]:
         }
         rows.append({"Figure": label} | cells)
     return rows
+
+
+def figure_table(evaluations: Sequence[Evaluation]) -> pd.DataFrame:
+    """Return the same as numbers: a row for each model and figure, with ``value, low, high, n``."""
+    rows = []
+    for one in evaluations:
+        metrics = one.metrics
+        start = {"model": one.name, "threshold": metrics.threshold, "n": metrics.n}
+        for name in NAMES:
+            low, high = metrics.intervals[name]
+            rows.append(start | {"figure": name, "value": getattr(metrics, name), "low": low, "high": high})
+    return pd.DataFrame(rows)
 
 
 def confusion_table(metrics: Metrics, classes: tuple[str, str]) -> pd.DataFrame:

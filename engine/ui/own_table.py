@@ -1,8 +1,11 @@
 """A score table that a visitor brings: from any framework, kept in this session's memory only."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from engine.errors import InputError
+from engine.evaluation.common_images import common_images
 from engine.evaluation.evaluation import evaluate
 from engine.evaluation.score_table import ScoreTable, labelled, read_scores
 from engine.ui import blocks
@@ -14,8 +17,20 @@ NUMBERS, NAMES = ("0", "1"), ("negative", "positive")
 TABLE, THRESHOLD = "own_table", "own_threshold"
 
 
-def choose_own_table() -> Subject | None:
+@dataclass(frozen=True)
+class Upload:
+    """A visitor's table; ``same`` tells whether it scores the same images as the chosen model's table."""
+
+    identity: str
+    beside: ScoreTable | None
+    table: ScoreTable
+    same: bool
+
+
+def choose_own_table(beside: ScoreTable | None = None) -> Subject | None:
     """Ask in the sidebar for a score table; return it evaluated at its own slider's threshold, None without.
+
+    ``beside`` are the chosen model's scores, whose classes labels of 0 and 1 stand for on the same images.
 
     What is wrong with a table stands beside the control, and the page goes on without it.
     """
@@ -30,7 +45,7 @@ def choose_own_table() -> Subject | None:
             st.session_state.pop(TABLE, None)
             return None
         try:
-            table = parsed(upload.file_id, upload.name, upload.getvalue())
+            table = parsed(upload.file_id, upload.name, upload.getvalue(), beside).table
             threshold = st.slider(
                 f"Threshold for {upload.name}",
                 0.0,
@@ -38,7 +53,7 @@ def choose_own_table() -> Subject | None:
                 table.threshold,
                 0.001,
                 format="%.3f",
-                key=f"{THRESHOLD}_{upload.file_id}",
+                key=threshold_key(),
             )
             counted = labelled(table)
             result = evaluate(counted.y, counted.score, threshold, upload.name)
@@ -49,13 +64,35 @@ def choose_own_table() -> Subject | None:
     return Subject(upload.name, f"{upload.name} (uploaded)", split, table, result, left_out(counted))
 
 
-def parsed(identity: str, name: str, data: bytes) -> ScoreTable:
-    """Return the table of an upload, parsed once in this session; raises InputError as ``read_scores``."""
+def parsed(identity: str, name: str, data: bytes, beside: ScoreTable | None) -> Upload:
+    """Return an upload, parsed once in this session; raises InputError as ``read_scores``."""
     kept = st.session_state.get(TABLE)
-    if kept is None or kept[0] != identity:
+    if kept is None or kept.identity != identity or kept.beside is not beside:
         table = read_scores(data, name)
         if table.classes == NUMBERS:
             table = read_scores(data, name, classes=NAMES)
-        kept = (identity, table)
+            named = read_scores(data, name, classes=beside.classes) if beside else table
+            table = named if beside and same_images(named, beside) else table
+        kept = Upload(identity, beside, table, beside is not None and same_images(table, beside))
         st.session_state[TABLE] = kept
-    return kept[1]
+    return kept
+
+
+def shares_images() -> bool:
+    """Tell whether the uploaded table scores the same images as the chosen model's."""
+    return st.session_state[TABLE].same
+
+
+def same_images(own: ScoreTable, other: ScoreTable) -> bool:
+    """Tell whether two tables score the same images, by path, with the same labels."""
+    try:
+        rows = [labelled(table).n for table in (own, other)]
+        both = common_images({"own": own, "other": other})
+    except InputError:
+        return False
+    return bool(both["label"].isin(own.classes).sum() == rows[0] == rows[1])
+
+
+def threshold_key() -> str:
+    """Return what the threshold of the uploaded table is called in the session."""
+    return f"{THRESHOLD}_{st.session_state[TABLE].identity}"

@@ -13,7 +13,7 @@ def test_home_shows_the_answer_and_every_models_interval_and_leads_on(visit):
     one.go("Metrics")
     expect(one.page.locator(".ps-eyebrow")).to_have_text("tiny on kermany · test")
     with one.page.expect_download() as download:
-        one.page.get_by_role("button", name="Data (CSV)").nth(2).click()
+        one.page.get_by_role("button", name="Data (CSV)").nth(1).click()
     assert download.value.suggested_filename == "confusion.csv"
     lines = download.value.path().read_text().splitlines()
     assert lines == ["actual,called PNEUMONIA,called NORMAL", "PNEUMONIA,8,2", "NORMAL,3,7"]

@@ -1,0 +1,138 @@
+"""The Metrics page's threshold, moved in the browser: numbers against Python's, and what follows a release."""
+
+import re
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine.evaluation.clinic import clinic
+from engine.evaluation.metrics import Metrics, summary
+from engine.evaluation.score_table import labelled, read_scores
+from engine.evaluation.wording import limits, number
+from tests.browser.conftest import ROOT
+
+SCORES = ROOT / "weights" / "demo" / "scores" / "demo-test-black.parquet"
+BY_COUNTS = ("sensitivity", "specificity", "ppv", "npv", "accuracy")
+BY_DRAWS = ("balanced_accuracy", "f1", "mcc")
+
+READ = """
+live => ({
+  counts: Object.fromEntries(['tp', 'fn', 'fp', 'tn'].map(
+    name => [name, Number(live.querySelector(`.cell.${name}`).dataset.count)])),
+  figures: Object.fromEntries([...live.querySelectorAll('.rates tbody tr')].map(line => [
+    line.dataset.figure,
+    {
+      value: Number(line.dataset.value),
+      interval: line.dataset.interval ? line.dataset.interval.split(' ').map(Number) : null,
+      text: [...line.children].map(cell => cell.textContent),
+    },
+  ])),
+  clinic: [...live.querySelectorAll('.clinic tbody tr')].map(
+    line => [...line.children].slice(1).map(cell => cell.textContent)),
+  told: live.querySelector('.told').textContent,
+  mark: ['cx', 'cy'].map(name => Number(live.querySelector('.roc .mark').getAttribute(name))),
+})
+"""
+
+
+def python(threshold: float, table=None) -> Metrics:
+    rows = labelled(table or read_scores(SCORES))
+    return summary(rows.y, rows.score, threshold)
+
+
+def slider(page: Page):
+    return page.get_by_test_id("stMain").get_by_role("slider", name="Threshold")
+
+
+def read(page: Page) -> dict:
+    return page.locator(".live").evaluate(READ)
+
+
+def check(told: dict, expected: Metrics) -> None:
+    """Compare what stands in the browser with Python's figures at the same threshold."""
+    assert told["counts"] == {name: getattr(expected, name) for name in ("tp", "fn", "fp", "tn")}
+    for name in (*BY_COUNTS, *BY_DRAWS):
+        shown, value = told["figures"][name], getattr(expected, name)
+        assert shown["value"] == pytest.approx(value, rel=1e-14, nan_ok=True)
+        if name in BY_COUNTS:
+            assert shown["interval"] == pytest.approx(expected.intervals[name], rel=1e-13, nan_ok=True)
+            assert shown["text"][1:3] == [
+                number(value, expected.intervals[name]),
+                limits(expected.intervals[name]),
+            ]
+    of = clinic(expected.tp, expected.fp, expected.tn, expected.fn, 0.1)
+    assert told["clinic"] == [
+        [str(getattr(of, name)), "{} to {}".format(*getattr(of, f"{name}_interval"))]
+        for name in ("found", "missed", "alarms", "cleared")
+    ]
+    assert told["mark"] == pytest.approx(
+        [46 + 280 * (1 - expected.specificity), 10 + 280 * (1 - expected.sensitivity)], abs=0.051
+    )
+
+
+@pytest.mark.slow
+def test_the_slider_moves_every_number_as_python_has_it_and_the_page_follows_its_release(visit):
+    one = visit().open("Metrics")
+    page = one.page
+    own = python(0.571419)
+    expect(slider(page)).to_have_js_property("valueAsNumber", 0.571419)
+    check(read(page), own)
+    assert read(page)["figures"]["f1"]["text"][2] == limits(own.intervals["f1"])
+    slider(page).focus()
+    # A key that is held is no release: Python is not told yet.
+    for keys, threshold in (
+        (["ArrowRight"], 0.572), (["PageUp"] * 3, 0.602), (["ArrowLeft"] * 2, 0.6), (["End"], 1), (["Home"], 0),
+    ):  # fmt: skip
+        for key in keys:
+            page.keyboard.down(key)
+        check(read(page), python(threshold))
+        expect(slider(page)).to_have_attribute("aria-valuetext", re.compile(f"^{threshold:.3f}: finds "))
+    assert "threshold 0.571" in one.page.locator(".ps-lead").text_content()
+    for key in ("PageUp", "ArrowUp", "ArrowUp"):
+        page.keyboard.down(key)
+    page.keyboard.up("ArrowUp")
+    expect(page.locator(".ps-lead")).to_contain_text("threshold 0.012")
+    one.settled()
+    assert "threshold_demo=0.012" in one.query
+    expect(one.threshold).to_have_value("0.012")
+    told = read(page)
+    check(told, python(0.012))
+    for name in BY_DRAWS:
+        assert told["figures"][name]["interval"] == pytest.approx(python(0.012).intervals[name])
+    # And the other way: the sidebar's slider moves this one.
+    one.threshold.press("ArrowRight")
+    expect(page.locator(".ps-lead")).to_contain_text("threshold 0.013")
+    expect(slider(page)).to_have_js_property("valueAsNumber", 0.013)
+    page.get_by_role("button", name=re.compile("^The model's own")).click()
+    expect(page.locator(".ps-lead")).to_contain_text("threshold 0.571")
+    one.settled()
+    page.get_by_role("spinbutton", name=re.compile("^Of 1,000 children")).fill("2")
+    low, high = clinic(own.tp, own.fp, own.tn, own.fn, 0.02).predictive.ppv_interval
+    assert f"({100 * low:.1f} to {100 * high:.1f} %)" in read(page)["told"]
+
+
+@pytest.mark.slow
+def test_ties_fall_on_the_same_side_and_an_uploaded_table_has_a_threshold_of_its_own(visit, tmp_path):
+    scores = [0.1, 0.2, 0.3, 0.3, 0.3, 0.65, 0.65, 0.7, 0.7, 1.0]
+    frame = pd.DataFrame(
+        {"path": [f"{number}.png" for number in range(10)], "label": [0, 1] * 5, "score": scores}
+    )
+    file = tmp_path / "ties.csv"
+    frame.to_csv(file, index=False)
+    one = visit("dark", 800).open("Metrics?dataset=kermany&model=tiny")
+    one.upload(file)
+    expect(one.page.locator(".ps-eyebrow")).to_have_text("ties.csv (uploaded)")
+    one.settled()
+    table = read_scores(file)
+    slider(one.page).focus()
+    before = 0.5
+    for threshold in (0.3, 0.301, 0.65, 0.651, 0.7, 1.0):
+        for _ in range(abs(round((threshold - before) * 1000)) // 10):
+            one.page.keyboard.down("PageUp" if threshold > before else "PageDown")
+        for _ in range(abs(round((threshold - before) * 1000)) % 10):
+            one.page.keyboard.down("ArrowUp" if threshold > before else "ArrowDown")
+        check(read(one.page), python(threshold, table))
+        before = threshold
+    one.page.keyboard.up("ArrowUp")
+    expect(one.page.locator(".ps-lead")).to_contain_text("threshold 1.000")
