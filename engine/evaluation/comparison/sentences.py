@@ -32,20 +32,18 @@ def detectable_sentence(comparison: Comparison) -> str:
 
 
 def differences(areas: Sequence[float], shares: Sequence[float]) -> str:
-    """Return a difference in AUC and one in accuracy in words, each as the span of several."""
-    # Models that score alike have no error: the difference that could be found then means nothing.
-    return (
-        f"a difference in AUC of {span([area for area in areas if area > 0], 3)} "
-        f"or in accuracy of {span(shares, 3)}"
-    )
+    """Return a difference in AUC and one in accuracy in words, each as the span of several.
+
+    What is unknown or above 1 is left out, and so is an AUC's 0: of models that score alike.
+    """
+    kinds = (("AUC", [area for area in areas if 0 < area <= 1]), ("accuracy", [x for x in shares if x <= 1]))
+    known = [f"in {name} of {span(values)}" for name, values in kinds if values]
+    return f"a difference {' or '.join(known)}" if known else "no difference at all"
 
 
-def span(values: Sequence[float], digits: int) -> str:
-    """Return the smallest and largest of values as text, one where they are the same; NaN left out."""
-    known = [value for value in values if not math.isnan(value) and value <= 1]
-    if not known:
-        return "more than 1"
-    low, high = (f"{value:.{digits}f}" for value in (min(known), max(known)))
+def span(values: Sequence[float]) -> str:
+    """Return the smallest and largest of values as text, one where they look the same."""
+    low, high = (f"{value:.3f}" for value in (min(values), max(values)))
     return low if low == high else f"{low} to {high}"
 
 

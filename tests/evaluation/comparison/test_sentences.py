@@ -2,8 +2,8 @@ import pytest
 
 from engine.evaluation.comparison.comparison import compare
 from engine.evaluation.comparison.detectable import detectable_accuracy, detectable_auc
-from engine.evaluation.comparison.sentences import detectable_sentence, p_text
-from tests.evaluation.comparison.examples import tables
+from engine.evaluation.comparison.sentences import detectable_sentence, differences, p_text
+from tests.evaluation.comparison.examples import by_hand, tables
 
 
 def test_two_models_have_one_difference_each():
@@ -35,9 +35,18 @@ def test_several_pairs_have_a_span_and_the_correction():
     assert text.endswith(f"in accuracy of {min(shares):.3f} to {max(shares):.3f}.")
 
 
-def test_models_that_score_alike_claim_no_difference_of_zero():
+def test_models_that_score_alike_have_no_difference_in_auc_to_find():
     table = tables()["good"]
-    assert "AUC of 0.000" not in detectable_sentence(compare({"one": table, "two": table}))
+    text = detectable_sentence(compare({"one": table, "two": table}))
+    share = detectable_accuracy(0, 300)
+    assert f"PNEUMONIA), a difference in accuracy of {share:.3f} would be found" in text
+    assert "AUC" not in text
+
+
+def test_so_few_images_that_nothing_would_be_found():
+    text = detectable_sentence(compare(by_hand(a=[0.1, 0.2, 0.9, 0.4, 0.8], b=[0.6, 0.2, 0.9, 0.7, 0.3])))
+    assert "5 images" in text
+    assert differences([1.4, float("nan"), 0], [float("nan")]) == "no difference at all"
 
 
 @pytest.mark.parametrize(
