@@ -83,7 +83,7 @@ def label_lines(figure: go.Figure, look: Theme, frame: pd.DataFrame, name: str, 
         under = at[place] - at[0] > 0.25 * (at[-1] - at[0])
         label_point(
             figure, look, "treat all", at[place], treat_all[place], yanchor="middle",
-            xanchor="right" if under else "left", xshift=-10 if under else 14,
+            xanchor="right" if under else "left", xshift=-10 if under else 14, bgcolor=look.background,
         )  # fmt: skip
 
 

@@ -6,10 +6,11 @@ import plotly.graph_objects as go
 
 from engine.errors import InputError
 from engine.evaluation.wording import percent, with_interval
-from engine.figures.series import TICKS, label_point
+from engine.figures.series import TICKS
 from engine.figures.style import (
     NEGATIVE,
     POSITIVE,
+    SMALL,
     Theme,
     ThemeName,
     blank_figure,
@@ -64,9 +65,24 @@ def predictive_values_figure(
             hovertemplate="%{text}",
         )
         label_line(figure, look, frame, column, log=log)
-    for place, name, dash in ((own, "this set", "dot"), (prevalence, "prevalence", "solid")):
-        if place is not None and at[0] <= place <= at[-1]:
-            mark(figure, look, place, f"{name} {percent(place)}", dash, log=log)
+    if own is not None and at[0] <= own <= at[-1]:
+        # Low at the right no curve runs: there it is out of the other label's way.
+        mark(
+            figure, look, own, f"this set {percent(own)}", "dot", log=log, y=0.04, xanchor="right", xshift=-6
+        )
+    if prevalence is not None and at[0] <= prevalence <= at[-1]:
+        # Near an end of the axis the label turns inwards.
+        anchor = "right" if prevalence > 0.4 else "left" if log and prevalence < 0.004 else "center"
+        mark(
+            figure,
+            look,
+            prevalence,
+            f"prevalence {percent(prevalence)}",
+            "solid",
+            log=log,
+            y=1,
+            xanchor=anchor,
+        )
     ticks = [tick for tick in (PREVALENCE_TICKS if log else TICKS) if at[0] <= tick <= at[-1]]
     figure.update_xaxes(
         title_text="prevalence: share of patients with the finding",
@@ -99,10 +115,11 @@ def label_line(figure: go.Figure, look: Theme, frame: pd.DataFrame, column: str,
     )  # fmt: skip
 
 
-def mark(figure: go.Figure, look: Theme, place: float, text: str, dash: str, *, log: bool) -> None:
-    """Draw a prevalence as a vertical line, its label above."""
-    figure.add_vline(x=place, line={"color": look.foreground, "width": 1.5, "dash": dash})
-    x = float(np.log10(place)) if log else place
-    # The upper end of the axis is near: there the label turns inwards.
-    anchor = "right" if place > 0.4 else "center" if place > 0.004 or not log else "left"
-    label_point(figure, look, text, x, 1, yref="paper", xanchor=anchor, yanchor="bottom")
+def mark(
+    figure: go.Figure, look: Theme, at: float, text: str, dash: str, *, log: bool, **placement: object
+) -> None:
+    """Draw a prevalence as a vertical line with its label."""
+    figure.add_vline(x=at, line={"color": look.foreground, "width": 1.5, "dash": dash})
+    x = float(np.log10(at)) if log else at
+    placement = {"yref": "paper", "yanchor": "bottom"} | placement
+    figure.add_annotation(text=text, x=x, font={"size": SMALL, "color": look.foreground}, **placement)
