@@ -15,7 +15,7 @@ RESAMPLES = 2000
 """Resamples unless a function is told otherwise: limits at 95 % then rest on 50 resamples at each end."""
 
 BLOCK = 1 << 16
-"""Counts that one thread holds at a time, 512 KiB: larger blocks leave the processor's cache."""
+"""Counts that one thread holds at a time, 512 KiB: larger blocks were slower."""
 
 STREAM = 100
 """Resamples that share a stream of random numbers; what is drawn does not depend on the threads, then."""
@@ -52,7 +52,7 @@ class Strata:
         total = resamples * self.units
         words = generator.bit_generator.random_raw(-(-total // 2))
         # A random 32-bit number u picks the unit u · size / 2³², rounded down (Lemire 2019). Of 22,000 units
-        # none is likelier than another by more than a part in 100,000, and it costs half of an exact draw.
+        # none is likelier than another by more than a part in 100,000; an exact draw takes a third longer.
         drawn = np.multiply(words.view(np.uint32)[:total].reshape(shape), self.size_at, dtype=np.uint64)
         drawn >>= np.uint64(32)
         drawn += self.first_at

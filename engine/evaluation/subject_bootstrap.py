@@ -9,11 +9,14 @@ from engine.evaluation.bootstrap import RESAMPLES
 from engine.evaluation.checks import check_scores, check_share
 from engine.evaluation.delong import newcombe_interval
 from engine.evaluation.intervals import LEVEL, UNDEFINED, Interval, on_logit_scale, wilson
-from engine.evaluation.resampled_figures import resampled_figures
+from engine.evaluation.resampled_figures import RANKED, resampled_figures
 from engine.evaluation.units import Units, subject_units
 
 SHARES = ("accuracy", "sensitivity", "specificity", "ppv", "npv")
 """The figures that are shares of images."""
+
+ROUNDING = 1e-12
+"""Resamples whose standard deviation is below this agree."""
 
 
 def subject_intervals(
@@ -26,7 +29,7 @@ def subject_intervals(
     seed: int = 0,
     level: float = LEVEL,
 ) -> dict[str, Interval]:
-    """Return the interval of each of ``FIGURES`` that allows for images of one subject.
+    """Return the interval of each of ``resampled_figures.FIGURES``, allowing for images of one subject.
 
     ``y`` (n,) holds 0 or 1, ``score`` (n,) probabilities, ``subject`` (n,) an id for each image; an image
     with a missing or empty one is a subject of its own. Whole subjects are drawn (Field and Welsh 2007),
@@ -35,7 +38,8 @@ def subject_intervals(
     The resamples give the variance; the interval has the form that ``summary`` gives to independent images.
     Shares get Wilson's, with the number of independent images that would have that variance (Korn and
     Graubard 1998; Dean and Pagano 2015), the others a normal interval on the logit scale. Plain percentiles
-    of the resamples are too narrow near 0 and 1. Where all resamples agree, the subjects count as images.
+    of the resamples are too narrow near 0 and 1. Where all resamples agree, and for ``auc`` and
+    ``average_precision`` where a class has one subject, the number of subjects gives the interval.
 
     (NaN, NaN) where a figure is undefined. Raises InputError as ``check_scores`` does, for a threshold
     outside 0…1, and unless there is a subject for each image.
@@ -44,15 +48,17 @@ def subject_intervals(
     threshold = check_share(threshold, "threshold")
     units = subject_units(y, subject)
     found = resampled_figures(y, score[None], [threshold], units, resamples=resamples, seed=seed)
-    certain = certain_intervals(y, score >= threshold, units, level)
+    from_subjects = intervals_from_subjects(y, score >= threshold, units, level)
+    lone = min(len(np.unique(units.of_image[of])) for of in (y, ~y)) == 1
     intervals = {}
     for name, of in found.items():
         value, drawn = float(of.values[0]), of.resampled[0]
-        variance = float(np.nanvar(drawn, ddof=1)) if np.count_nonzero(~np.isnan(drawn)) > 1 else 0.0
+        known = drawn[~np.isnan(drawn)]
+        variance = float(known.var(ddof=1)) if len(known) > 1 else 0.0
         if np.isnan(value):
             intervals[name] = UNDEFINED
-        elif not variance > 0 or not 0 < value < 1:
-            intervals[name] = certain(name, value)
+        elif variance <= ROUNDING**2 or not 0 < value < 1 or (lone and name in RANKED):
+            intervals[name] = from_subjects(name, value)
         elif name in SHARES:
             n = value * (1 - value) / variance
             intervals[name] = wilson(value * n, n, level)
@@ -61,12 +67,12 @@ def subject_intervals(
     return intervals
 
 
-def certain_intervals(
+def intervals_from_subjects(
     y: np.ndarray, called: np.ndarray, units: Units, level: float
 ) -> Callable[[str, float], Interval]:
-    """Return the function that gives a figure's interval from its value where resamples do not vary.
+    """Return the function that gives a figure's interval from its value, where resamples tell no variance.
 
-    It rests on the number of subjects behind the figure, of which each is taken for one image.
+    It rests on the number of subjects behind the figure, each of which counts as one image.
     """
     behind = {
         "average_precision": y,

@@ -45,6 +45,17 @@ def test_where_nothing_varies_the_subjects_count():
     assert found["brier"] == wilson(0, 30)
 
 
+def test_one_subject_tells_little_of_its_class():
+    y, score = noisy(60)
+    subject = np.where(y == 1, np.arange(60), 99)
+    found = subject_intervals(y, score, 0.5, subject, resamples=50)
+    metrics = summary(y, score, 0.5)
+    positives = int(y.sum())
+    assert found["auc"] == newcombe_interval(metrics.auc, positives, 1)
+    assert found["specificity"] == pytest.approx(wilson(metrics.specificity, 1))
+    assert found["average_precision"] == wilson(metrics.average_precision * positives, positives)
+
+
 def test_undefined_figures_have_undefined_intervals():
     found = subject_intervals([1, 1, 1, 1], [0.2, 0.7, 0.8, 0.9], 0.5, ["a", "a", "b", "c"], resamples=50)
     for name in ("auc", "average_precision", "specificity"):
