@@ -43,9 +43,9 @@ def pairwise_matrix_figure(
         height=ROW * (len(names) - 1) + 84,
         margin={"l": 16, "r": 8, "t": 8, "b": 76},
         hovermode="closest",
+        barmode="overlay",
     )
     figure.update_layout(
-        shapes=[box(x, y, row, largest, look) for x, y, row in cells],
         annotations=[
             {
                 "x": x, "y": y, "text": cell_text(row, len(names) <= WIDE), "align": "center",
@@ -54,17 +54,21 @@ def pairwise_matrix_figure(
             for x, y, row in cells
         ],
     )  # fmt: skip
-    # Shapes take no clicks: an invisible mark in each cell does.
-    figure.add_scatter(
-        x=[x for x, _, _ in cells],
+    # Bars of one length, side by side: unlike a heatmap's cells they can be clicked.
+    figure.add_bar(
+        orientation="h",
+        base=[x - 0.48 for x, _, _ in cells],
+        x=[0.96] * len(cells),
         y=[y for _, y, _ in cells],
-        mode="markers",
-        marker={"size": ROW - 8, "symbol": "square", "opacity": 0, "color": look.accent},
+        width=0.94,
+        marker={
+            "color": [fill(row, largest, look) for _, _, row in cells],
+            "line": {"color": look.grid, "width": 1},
+        },
         customdata=[[row["a"], row["b"]] for _, _, row in cells],
-        text=[hover(row) for _, _, row in cells],
-        hovertemplate="%{text}<extra></extra>",
-        unselected={"marker": {"opacity": 0}},
-        selected={"marker": {"opacity": 0}},
+        hovertext=[hover(row) for _, _, row in cells],
+        hovertemplate="%{hovertext}<extra></extra>",
+        unselected={"marker": {"opacity": 1}},
     )
     axis = {"showgrid": False, "tickfont": {"size": BODY, "color": look.foreground}}
     figure.update_xaxes(
@@ -83,19 +87,13 @@ def beyond_noise(row: dict[Any, Any]) -> bool:
     return bool(row["p_adjusted"] < LEVEL)
 
 
-def box(x: int, y: int, row: dict[Any, Any], largest: float, look: Theme) -> dict[str, Any]:
-    """Return a cell's outline, filled where the models differ."""
+def fill(row: dict[Any, Any], largest: float, look: Theme) -> str:
+    """Return a cell's colour, the page's own where the models are not told apart."""
+    if not beyond_noise(row):
+        return look.background
     weakest, strongest = SHADES
     share = row["delta_auc"] / largest if largest > 0 else 1.0
-    fill = (
-        translucent(look.accent, weakest + (strongest - weakest) * share)
-        if beyond_noise(row)
-        else "rgba(0,0,0,0)"
-    )
-    return {
-        "type": "rect", "x0": x - 0.48, "x1": x + 0.48, "y0": y - 0.47, "y1": y + 0.47, "layer": "below",
-        "fillcolor": fill, "line": {"color": look.grid, "width": 1},
-    }  # fmt: skip
+    return translucent(look.accent, weakest + (strongest - weakest) * share)
 
 
 def cell_text(row: dict[Any, Any], wide: bool) -> str:

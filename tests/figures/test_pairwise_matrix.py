@@ -3,10 +3,9 @@ import pytest
 from engine.errors import InputError
 from engine.evaluation.comparison.comparison import compare
 from engine.figures.pairwise_matrix import broken, pairwise_matrix_figure
+from engine.figures.style import THEMES as LOOKS
 from tests.evaluation.comparison.examples import tables
 from tests.figures.examples import THEMES, sent
-
-CLEAR = "rgba(0,0,0,0)"
 
 
 @pytest.fixture(scope="module")
@@ -16,20 +15,24 @@ def found():
 
 def by_place(figure):
     """Return each cell's text and fill by (column, row)."""
-    fills = {((one.x0 + one.x1) / 2, (one.y0 + one.y1) / 2): one.fillcolor for one in figure.layout.shapes}
+    (bars,) = figure.data
+    fills = {
+        (base + length / 2, y): color
+        for base, length, y, color in zip(bars.base, bars.x, bars.y, bars.marker.color, strict=True)
+    }
     return {(note.x, note.y): (note.text, fills[note.x, note.y]) for note in figure.layout.annotations}
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_lower_triangle_has_colour_only_beyond_noise(found, theme):
     figure = pairwise_matrix_figure(found.pairs, found.names, theme)
-    cells = by_place(figure)
+    cells, clear = by_place(figure), LOOKS[theme].background
     assert set(cells) == {(0, 1), (0, 2), (1, 2)}
     for row in found.pairs.to_dict("records"):
         text, fill = cells[found.names.index(row["a"]), found.names.index(row["b"])]
-        assert (fill == CLEAR) == (row["p_adjusted"] >= 0.05)
+        assert (fill == clear) == (row["p_adjusted"] >= 0.05)
         assert text.startswith(f"<b>{row['delta_auc']:.3f}"[:7])
-    assert [fill == CLEAR for _, fill in (cells[0, 1], cells[0, 2], cells[1, 2])] == [True, False, False]
+    assert [fill == clear for _, fill in (cells[0, 1], cells[0, 2], cells[1, 2])] == [True, False, False]
     assert "p &lt; 0.001" in cells[0, 2][0]
     assert sent(figure)["data"]
 
@@ -57,9 +60,9 @@ def test_a_click_gives_the_pair_and_the_hover_tells_all(found):
     (points,) = pairwise_matrix_figure(found.pairs, found.names).data
     assert [list(pair) for pair in points.customdata] == found.pairs[["a", "b"]].to_numpy().tolist()
     row = found.pairs.iloc[1]
-    assert f"right alone: {row['only_a']} against {row['only_b']} images" in points.text[1]
-    assert "beyond noise" in points.text[1]
-    assert "not told apart" in points.text[0]
+    assert f"right alone: {row['only_a']} against {row['only_b']} images" in points.hovertext[1]
+    assert "beyond noise" in points.hovertext[1]
+    assert "not told apart" in points.hovertext[0]
 
 
 def test_long_names_break_and_cannot_become_markup():
