@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine.evaluation.calibration.bins import BINS, Binned, Kind, binned
-from engine.evaluation.intervals import LEVEL, Interval
+from engine.evaluation.intervals import LEVEL, Interval, wilson
 
 DRAWS = 2000
 """Simulated sets of images behind an interval's limits."""
@@ -79,16 +79,22 @@ def gap_interval(parts: Binned, power: int, level: float = LEVEL, seed: int = 0)
     be seen, or as small a one? The limits belong to the t at which either is just credible. At t = 0 labels
     are drawn from the scores themselves, so that a calibrated model's interval reaches 0. The bootstrap's
     percentiles, the usual choice, start above the plug-in value's own excess and miss the truth there nearly
-    always.
+    always. Of 624 images in ten bins the limits hold the truth in 89 to 98 % of simulated sets: most where
+    scores are calibrated, least where all are a little too high. Without any gap, as of certain scores that
+    are all right, the upper limit is Wilson's for none of n.
     """
-    noise = np.random.default_rng(seed).standard_normal((DRAWS, len(parts.n)))
     seen, tail = plug_in(parts, power), (1 - level) / 2
+    if seen == 0:
+        return 0.0, wilson(0, parts.n.sum(), level)[1]
+    noise = np.random.default_rng(seed).standard_normal((DRAWS, len(parts.n)))
 
     def at(times: float) -> tuple[float, float]:
         """Return the true mean gap, and how often one as small as the seen is drawn; falls with ``times``."""
         share = np.clip(parts.mean_score + times * parts.gap, 0, 1)
         true = share - parts.mean_score
-        drawn = np.abs(true + np.sqrt(share * (1 - share) / parts.n) * noise) ** power @ parts.weight
+        # Jeffreys' half image either way: a bin without a single positive is not known for certain.
+        likely = (share * parts.n + 0.5) / (parts.n + 1)
+        drawn = np.abs(true + np.sqrt(likely * (1 - likely) / parts.n) * noise) ** power @ parts.weight
         return float(parts.weight @ np.abs(true) ** power), float(np.mean(drawn <= seen))
 
     def limit(wanted: float) -> float:
