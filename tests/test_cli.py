@@ -10,7 +10,21 @@ import pytest
 from engine.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("models", "train", "score", "metrics", "diagnose", "explain", "card", "results")
+COMMANDS = (
+    "models",
+    "train",
+    "score",
+    "metrics",
+    "compare",
+    "stress",
+    "claim",
+    "ensemble",
+    "diagnose",
+    "explain",
+    "card",
+    "results",
+    "padding-study",
+)
 
 
 def python(*arguments: str, **options) -> subprocess.CompletedProcess:
