@@ -27,14 +27,8 @@ from engine.evaluation.operating_points import (
 from engine.evaluation.rates import ratio
 from engine.evaluation.unpaired import Difference, rate_difference
 
-USUAL_RULES: dict[str, Rule] = {
-    "Youden's J": youden,
-    "best F1": best_f1,
-    "sensitivity ≥ 0.95": partial(for_sensitivity, wanted=0.95),
-    "specificity ≥ 0.9": partial(for_specificity, wanted=0.9),
-    "a miss costs 10 false alarms": partial(for_cost, ratio=10),
-}
-"""The rules that a table compares unless told otherwise, by name."""
+COST = 10
+"""False alarms that one miss costs, unless a function is told otherwise."""
 
 RATES = ("sensitivity", "specificity")
 
@@ -78,6 +72,18 @@ class Promise:
     def rates(self) -> dict[str, KeptRate]:
         """Both rates by name."""
         return {"sensitivity": self.sensitivity, "specificity": self.specificity}
+
+
+def usual_rules(prevalence: float | None = None) -> dict[str, Rule]:
+    """Return the rules that a table compares, by name; costs weigh at ``prevalence``, else at the set's."""
+    where = "" if prevalence is None else f" at prevalence {prevalence:g}"
+    return {
+        "Youden's J": youden,
+        "best F1": best_f1,
+        "sensitivity ≥ 0.95": partial(for_sensitivity, wanted=0.95),
+        "specificity ≥ 0.9": partial(for_specificity, wanted=0.9),
+        f"a miss costs {COST} false alarms{where}": partial(for_cost, ratio=COST, prevalence=prevalence),
+    }
 
 
 def promise(chosen_on: Curve, test: Curve, rule: Rule) -> Promise:
@@ -132,7 +138,7 @@ def promised_and_achieved(
     why a rule could not choose, missing where it could. See ``Promise`` on what the intervals mean.
     """
     rows: list[dict[str, Any]] = []
-    for name, rule in (USUAL_RULES if rules is None else rules).items():
+    for name, rule in (usual_rules() if rules is None else rules).items():
         try:
             rows += rate_rows(name, promise(chosen_on, test, rule))
         except InputError as error:

@@ -75,7 +75,7 @@ def test_a_threshold_from_elsewhere_is_held_against_both_sets():
 def test_all_rules_stand_in_one_table():
     (y, score), (test_y, test_score) = sets()
     frame = promised_and_achieved(curve(y, score), curve(test_y, test_score))
-    assert list(frame["rule"]) == [name for name in USUAL_RULES for _ in range(2)]
+    assert list(frame["rule"]) == [name for name in usual_rules() for _ in range(2)]
     row = frame[(frame["rule"] == "sensitivity ≥ 0.95") & (frame["rate"] == "sensitivity")].iloc[0]
     found = promise(
         curve(y, score), curve(test_y, test_score), lambda c: for_sensitivity(c, 0.95)
@@ -84,6 +84,12 @@ def test_all_rules_stand_in_one_table():
     assert (row["achieved"], row["achieved_n"]) == (found.achieved, found.achieved_n)
     assert (row["difference_low"], row["difference_high"]) == found.difference.interval
     assert frame["problem"].isna().all()
+
+
+def test_costs_are_weighed_at_the_prevalence_that_is_told():
+    (y, score), _ = sets()
+    name, rule = list(usual_rules(0.02).items())[-1]
+    assert name == rule(curve(y, score)).rule == "a miss costs 10 false alarms at prevalence 0.02"
 
 
 def test_a_rule_that_cannot_choose_says_why_and_the_others_go_on():

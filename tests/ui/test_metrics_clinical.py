@@ -6,7 +6,8 @@ from streamlit.testing.v1 import AppTest
 from engine.evaluation.curves import curve
 from engine.evaluation.operating_points import for_specificity
 from engine.evaluation.promised import promised_and_achieved
-from engine.ui.metrics_clinical import promise_rows, promise_words, rules, useful_words
+from engine.ui.metrics_clinical import useful_words
+from engine.ui.metrics_promises import promise_rows, promise_words, rules
 from tests.ui.app import plots, shown, table
 from tests.ui.homes import NORMAL, add_model, add_scores
 
@@ -45,7 +46,7 @@ def test_it_opens_on_the_clinic_and_follows_the_prevalence(app):
     assert "treat nobody" in "".join(told.values())
     rows = table(app, "Rule")
     assert rows["the model's own"][:2] == ["0.500", "sensitivity"]
-    assert rows["a miss costs 10 false alarms, at 5 %"][1] == "sensitivity"
+    assert rows["a miss costs 10 false alarms at prevalence 0.05"][1] == "sensitivity"
     assert "chosen on kermany · val (n = 20)" in shown(app)
     assert "applied to kermany · test (n = 20)" in shown(app)
 
