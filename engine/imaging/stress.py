@@ -82,7 +82,7 @@ def add_noise(pixels: np.ndarray, deviation: float, seed: int) -> np.ndarray:
     height, width = pixels.shape
     scale = min(1.0, FRAME / max(height, width))
     grid = max(1, round(height * scale)), max(1, round(width * scale))
-    grain = np.random.default_rng(seed).standard_normal(grid, dtype=np.float32)
+    grain: np.ndarray = np.random.default_rng(seed).standard_normal(grid, dtype=np.float32)
     if grid != pixels.shape:
         grain = cv2.resize(grain, (width, height), interpolation=cv2.INTER_NEAREST)
     return to_gray(pixels + np.float32(deviation) * grain)

@@ -86,8 +86,9 @@ def show_example(test: StressScores, table: pd.DataFrame, selection: Selection) 
     picture = decode(of_dataset(dataset, found[path]).read()).pixels
     pictures = [(picture, "as it is", f"{short(path)} as it is")]
     for _, row in worst.iterrows():
-        setting = Setting(dial_of(row["kind"]), int(row["severity"]))
-        told = f"{setting.dial.title}: {words.amount_words(setting.kind, setting.amount)}"
+        dial = dial_of(row["kind"])
+        setting = Setting(dial, int(row["severity"]))
+        told = f"{dial.title}: {words.amount_words(dial.kind, setting.amount)}"
         pictures.append((setting.apply(picture, 0), told, f"{short(path)}, {told}"))
     blocks.section("The changes that do most harm", f"{short(path)}, at severities up to {words.MODERATE}.")
     blocks.radiographs(pictures, key="stressed")

@@ -53,11 +53,12 @@ def support(table: pd.DataFrame, threshold: float, split: str) -> str:
         f"{figure} {with_interval(start[figure], (start[f'{figure}_low'], start[f'{figure}_high']))}"
         for figure in RATES
     ]
-    harmed = [f"{figure} under {int(first[figure].notna().sum())}" for figure in RATES]
+    counts = {figure: int(first[figure].notna().sum()) for figure in RATES}
+    harmful = [f"{count} {'lowers' if count == 1 else 'lower'} {figure}" for figure, count in counts.items()]
     where = f" of split {split}" if split else ""
     return (
         f"Unchanged: {', '.join(parts)} at threshold {threshold:.3f}. Of {len(first)} kinds of change, "
-        f"{' and '.join(harmed)} fall beyond noise (McNemar's exact test, Holm over all steps); "
+        f"{' and '.join(harmful)} beyond noise (McNemar's exact test, Holm over all steps); "
         f"{start['n']:,} images{where}, {start['positives']:,} of them positive; 95 % intervals."
     )
 

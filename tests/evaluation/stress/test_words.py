@@ -37,7 +37,7 @@ def test_without_any_fall_it_says_so():
 def test_the_support_has_intervals_n_split_and_threshold():
     assert words.support(table_of(FALLING), THRESHOLD, "test") == (
         "Unchanged: sensitivity 1.000 (0.912 to 1.000), specificity 1.000 (0.912 to 1.000) at threshold 0.500. "
-        "Of 3 kinds of change, sensitivity under 1 and specificity under 1 fall beyond noise (McNemar's exact "
+        "Of 3 kinds of change, 1 lowers sensitivity and 1 lowers specificity beyond noise (McNemar's exact "
         "test, Holm over all steps); 80 images of split test, 40 of them positive; 95 % intervals."
     )
 
