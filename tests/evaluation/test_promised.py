@@ -8,12 +8,12 @@ from engine.evaluation.curves import curve
 from engine.evaluation.intervals import wilson
 from engine.evaluation.operating_points import for_sensitivity, for_specificity, youden
 from engine.evaluation.promised import (
-    USUAL_RULES,
     at_threshold,
     kept,
     promise,
     promise_json,
     promised_and_achieved,
+    usual_rules,
 )
 from tests.evaluation.examples import noisy
 
