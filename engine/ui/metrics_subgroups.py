@@ -11,7 +11,7 @@ from engine.errors import InputError
 from engine.evaluation.core_figures import JUDGED
 from engine.evaluation.other_group import other_group
 from engine.evaluation.padding_study.verdicts import signed
-from engine.evaluation.score_table import ScoreTable
+from engine.evaluation.score_table import ScoreTable, labelled
 from engine.evaluation.sentences import of_100
 from engine.evaluation.subgroup_values import LEAST, NOT_KNOWN, subgroup_columns
 from engine.evaluation.subgroups import gaps_of, subgroups
@@ -32,8 +32,11 @@ WORDS = {"auc": "ROC AUC", "sensitivity": "sensitivity", "specificity": "specifi
 
 def show_subgroups(subject: Subject, selection: Selection | None) -> None:
     """Show the figures of each group of a chosen column, the gaps beyond noise, and other labels apart."""
-    table = with_columns(subject.table, selection)
+    table = subject.table
     columns = subgroup_columns(table)
+    if not columns:
+        table = with_catalog(table, selection)
+        columns = subgroup_columns(table)
     threshold = subject.result.metrics.threshold
     if not columns:
         blocks.section(
@@ -71,9 +74,9 @@ def show_subgroups(subject: Subject, selection: Selection | None) -> None:
     show_other(subject, table, threshold, column)
 
 
-def with_columns(table: ScoreTable, selection: Selection | None) -> ScoreTable:
-    """Return a table with the columns of its dataset's catalog where it has none to part images by."""
-    if selection is None or selection.source is None or subgroup_columns(table):
+def with_catalog(table: ScoreTable, selection: Selection | None) -> ScoreTable:
+    """Return a table with the columns of its dataset's catalog, where the images are at hand."""
+    if selection is None:
         return table
     try:
         found = images.dataset(selection.source)
@@ -111,6 +114,10 @@ def lead(subject: Subject, found: pd.DataFrame, gaps: pd.DataFrame) -> str:
     positives_only = found[(found["n"] == found["positives"]) & found["auc"].notna()]
     if len(positives_only):
         parts.append("ROC AUC is of a group's positives against all negatives.")
+    frame = subject.table.frame.iloc[labelled(subject.table).index]
+    subjects = frame["subject"].nunique() if "subject" in frame else 0
+    if 0 < subjects < frame["subject"].notna().sum():
+        parts.append(f"Images of one subject are taken as independent ({subjects:,} subjects).")
     return " ".join(parts)
 
 

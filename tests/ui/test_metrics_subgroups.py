@@ -67,6 +67,7 @@ def test_groups_other_labels_and_a_second_set_are_told_with_their_numbers(judged
     assert table(app, "Class")["NORMAL"][0] == "40 and 80"
     assert {"Figures by ward with intervals", "The figures on both sets with intervals"} <= set(plots(app))
     assert "The images of kermany are not on this machine." in text
+    assert "What do worse pictures do to this model?" in text
     assert problems(app) == []
 
 
