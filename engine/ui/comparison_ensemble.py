@@ -30,8 +30,8 @@ QUESTION = "What would the mean of several models gain?"
 
 HOW = (
     "The weighted mean of probabilities. Fitted weights have the least log loss on the members' validation "
-    "scores; temperature and threshold (Youden's J) are fitted there too, and the best member is validation's. "
-    "Hollow models get no weight."
+    "scores; temperature and threshold (Youden's J) are fitted there too, and the best member is "
+    "validation's. Hollow models get no weight."
 )
 
 

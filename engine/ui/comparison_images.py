@@ -135,6 +135,8 @@ def clickable_plot(figure: "go.Figure", key: str, alt: str, by_click: Mapping[An
         # What is not clicked must not look as if it were ruled out.
         if trace.unselected.marker.opacity is None:
             trace.update(unselected={"marker": {"opacity": 1}})
+        if trace.type == "bar":
+            trace.update(unselected={"textfont": {"color": trace.textfont.color}})
     st.plotly_chart(
         figure, theme=None, key=key, config=PLOT_CONFIG, alt=alt, on_select=take, selection_mode="points"
     )
