@@ -1,9 +1,11 @@
 """The Metrics page's threshold, moved in the browser: numbers against Python's, and what follows a release."""
 
+import io
 import re
 
 import pandas as pd
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from engine.evaluation.clinic import clinic
@@ -136,3 +138,31 @@ def test_ties_fall_on_the_same_side_and_an_uploaded_table_has_a_threshold_of_its
         before = threshold
     one.page.keyboard.up("ArrowUp")
     expect(one.page.locator(".ps-lead")).to_contain_text("threshold 1.000")
+
+
+@pytest.mark.slow
+def test_a_figure_is_saved_as_png_svg_html_and_csv(visit):
+    one = visit("dark").open("Metrics")
+    files = one.page.locator(".st-key-confusion_files")
+    saved = {}
+    for name, kind in (("PNG", "png"), ("SVG", "svg"), ("HTML", "html"), ("Data (CSV)", "csv")):
+        with one.page.expect_download() as download:
+            files.get_by_role("button", name=name, exact=True).click()
+        assert download.value.suggested_filename == f"confusion.{kind}"
+        saved[kind] = download.value.path().read_bytes()
+    assert saved["png"].startswith(b"\x89PNG")
+    with Image.open(io.BytesIO(saved["png"])) as picture:
+        # Drawn sharply, on the ground that its text was chosen for.
+        assert picture.width > 1000
+        assert picture.convert("RGB").getpixel((5, 5)) == (15, 19, 23)
+    assert saved["svg"].decode().startswith("<svg")
+    assert "true positives" in saved["svg"].decode()
+    assert b"<h1>Confusion matrix</h1>" in saved["html"]
+    assert saved["csv"].startswith(b"actual,called PNEUMONIA")
+    # Opened from a disk, the page draws its figure and asks for nothing (which the visit's end checks).
+    alone = one.page.context.new_page()
+    asked = []
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.set_content(saved["html"].decode())
+    expect(alone.locator(".js-plotly-plot")).to_contain_text("true positives")
+    assert [url for url in asked if not url.startswith(("data:", "blob:", "about:"))] == []
