@@ -26,6 +26,9 @@ from engine.inference.scoring import BATCH_SIZE, NOT_A_NUMBER, Score, prepared_b
 from engine.inference.study_models import describe
 from engine.models.store import LoadedModel, load_model
 
+SHARED_FACTS = ("dataset", "dataset_hash", "split", "runtime", "created", "versions")
+"""What the provenance of every model of a test says alike."""
+
 
 @dataclass(frozen=True)
 class Changed:
@@ -92,29 +95,22 @@ def run_stress(
         record.remove()
     each = [[known[key(path, *cell)] for path in rows["path"]] for cell in cells]
     scores = np.array([[one.score for one in column] for column in each])
-    described = [describe(model) for model in models]
     return StressScores(
-        models=tuple(
-            Stressed(one.name, one.threshold, one.padding, model.sha256)
-            for one, model in zip(described, models, strict=True)
-        ),
+        models=tuple(map(stressed, models)),
         steps=tuple(Step(one.kind, one.severity, one.amount) for one in settings),
         paths=rows["path"].to_numpy(dtype=object),
         labels=rows["label"].to_numpy(dtype=object),
         problems=first_problems(each),
         scores=scores.reshape(len(models), len(settings), len(rows)),
         classes=dataset.classes,
-        provenance={
-            "dataset": dataset.name,
-            "dataset_hash": dataset.content_hash,
-            "split": split or ", ".join(dataset.splits),
-            "limit": limit,
-            "seed": seed,
-            "runtime": facts[0]["runtime"],
-            "created": facts[0]["created"],
-            "versions": facts[0]["versions"],
-        },
+        provenance={name: facts[0][name] for name in SHARED_FACTS} | {"limit": limit, "seed": seed},
     )
+
+
+def stressed(model: LoadedModel) -> Stressed:
+    """Return what the test keeps of a model."""
+    told = describe(model)
+    return Stressed(told.name, told.threshold, told.padding, model.sha256)
 
 
 def check_models(models: Sequence[LoadedModel], dataset: Dataset) -> None:
