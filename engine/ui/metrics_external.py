@@ -8,6 +8,7 @@ import streamlit as st
 from engine.errors import InputError
 from engine.evaluation.core_figures import FIGURES
 from engine.evaluation.external import External, Side, external_check
+from engine.evaluation.holm import holm
 from engine.evaluation.padding_study.verdicts import signed
 from engine.evaluation.score_files import ScoreFile
 from engine.evaluation.subgroups import SIGNIFICANT
@@ -60,7 +61,7 @@ def show_external(subject: Subject, selection: Selection | None) -> None:
     blocks.table(
         figure_rows(found),
         "Figures on both sets",
-        right=[found.inside.name, found.outside.name, "Change", "p"],
+        right=[found.inside.name, found.outside.name, "Change", "Adjusted p"],
     )
     blocks.section(
         "Score shift",
@@ -92,15 +93,20 @@ def how(selection: Selection | None) -> str:
 
 def headline(found: External) -> str:
     """Return which figures fall, or rise, from the one set to the other beyond noise."""
-    parts = []
+    parts, p = [], adjusted(found)
     for name, one in found.drops.items():
-        if one.p < SIGNIFICANT:
+        if p[name] < SIGNIFICANT:
             way = "lower" if one.delta > 0 else "higher"
             parts.append(f"{WORDS[name]} is {number(abs(one.delta), one.interval)} {way}")
     where = f"On {found.outside.name}"
     if not parts:
         return f"{where} no figure differs from {found.inside.name} beyond noise."
     return f"{where} {listed(parts)} than on {found.inside.name}."
+
+
+def adjusted(found: External) -> dict[str, float]:
+    """Return each drop's p-value, adjusted by Holm for their number."""
+    return dict(zip(found.drops, holm([one.p for one in found.drops.values()]).tolist(), strict=True))
 
 
 def listed(parts: list[str]) -> str:
@@ -115,7 +121,7 @@ def lead(found: External) -> str:
     )
     return (
         f"External check at threshold {found.threshold:.3f}, n = {found.inside.n:,} and "
-        f"{found.outside.n:,}. Drop: {drops}; 95 % intervals of two sets of different images."
+        f"{found.outside.n:,}. Drop: {drops}; 95 % intervals; p-values adjusted by Holm."
     )
 
 
@@ -132,7 +138,7 @@ def forest_rows(found: External) -> list[IntervalRow]:
 
 def figure_rows(found: External) -> list[dict[str, str]]:
     """Return both sets' figures and calibration with the drops as a table."""
-    rows = []
+    rows, p = [], adjusted(found)
     for name in FIGURES:
         one = found.drops.get(name)
         rows.append(
@@ -142,11 +148,11 @@ def figure_rows(found: External) -> list[dict[str, str]]:
                 "Change": f"{signed(-one.delta, one.interval)} ({limits(negative(one.interval))})"
                 if one
                 else "",
-                "p": p_words(one.p) if one else "",
+                "Adjusted p": p_words(p[name]) if one else "",
             }
         )
     for words, cells in calibration(found).items():
-        rows.append({"Figure": words} | cells | {"Change": "", "p": ""})
+        rows.append({"Figure": words} | cells | {"Change": "", "Adjusted p": ""})
     return rows
 
 
