@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from engine.evaluation.leave_one_out import leave_one_out
 from engine.evaluation.score_table import ScoreTable
 from engine.evaluation.steps import Step, adjusted, take_step
@@ -65,6 +67,31 @@ def member_steps(
             for name, step in leave_one_out(weights, tables, validation).items()
         ]
     )
+
+
+def step_table(steps: Sequence[ModelStep]) -> pd.DataFrame:
+    """Return a row for each step that was taken, with its figures, 95 % limits and adjusted p-values."""
+    rows = []
+    for one, step in taken(steps):
+        low, high = step.accuracy_interval
+        rows.append(
+            {
+                "step": one.stage.name,
+                "before": one.before,
+                "n": step.n,
+                "rescued": step.rescued,
+                "broken": step.broken,
+                "accuracy_gain": step.accuracy_gain,
+                "accuracy_gain_low": low,
+                "accuracy_gain_high": high,
+                "accuracy_gain_p": one.p,
+                "auc_gain": step.auc.delta,
+                "auc_gain_low": step.auc.interval[0],
+                "auc_gain_high": step.auc.interval[1],
+                "auc_gain_p": one.auc_p,
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def with_adjusted(steps: Sequence[ModelStep]) -> list[ModelStep]:

@@ -98,9 +98,22 @@ def table(
     st.html(f'{scroll}<table class="{style}">{head}<tbody>{body}</tbody></table></div>')
 
 
-def plot(figure: "go.Figure", key: str, alt: str, data: pd.DataFrame | None = None) -> None:
-    """Show a figure in the page's own template, and beneath it links that save it or its data as a file."""
-    st.plotly_chart(figure, theme=None, key=key, config=PLOT_CONFIG, alt=alt)
+def plot(
+    figure: "go.Figure",
+    key: str,
+    alt: str,
+    data: pd.DataFrame | None = None,
+    *,
+    on_click: Callable[[], None] | None = None,
+) -> None:
+    """Show a figure in the page's own template, and beneath it links that save it or its data as a file.
+
+    ``on_click`` is called when a mark is clicked, which then stands in the session under ``key``.
+    """
+    st.plotly_chart(
+        figure, theme=None, key=key, config=PLOT_CONFIG, alt=alt,
+        on_select=on_click or "ignore", selection_mode="points",
+    )  # fmt: skip
     theme: ThemeName = "dark" if st.context.theme.type == "dark" else "light"
     with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_files"):
         figure_links(key, key)

@@ -18,7 +18,7 @@ NOTE = (
 )
 
 MOST = 12
-"""Rows of the table; the file for download has all."""
+"""Rows of the table; the file beneath the figure has all."""
 
 
 def show_errors(comparison: Comparison, selection: Selection) -> None:
@@ -34,6 +34,7 @@ def show_errors(comparison: Comparison, selection: Selection) -> None:
         error_overlap_figure(sets, comparison.names, theme()),
         "error_overlap",
         "Images on which each combination of models errs",
+        sets.drop(columns=["models", "paths"]),
         {row["key"]: name for name, row in options.items()},
         "errors_of",
     )
@@ -47,7 +48,6 @@ def show_errors(comparison: Comparison, selection: Selection) -> None:
     blocks.table(
         listed(rows[:MOST], comparison.names), "Combinations", right=("Images", "Missed", "False alarms")
     )
-    blocks.download(sets.drop(columns=["models", "paths"]), "error_sets")
 
 
 def title(row: dict[Any, Any], names: Sequence[str]) -> str:

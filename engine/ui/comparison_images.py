@@ -11,7 +11,6 @@ from engine.datasets.join import match_paths
 from engine.datasets.thumbnails import default_store, thumbnails
 from engine.errors import InputError
 from engine.figures.class_colors import class_color
-from engine.figures.style import PLOT_CONFIG
 from engine.ui import blocks, empty_states, images
 from engine.ui.open_image import open_in_diagnosis
 from engine.ui.sidebar import Selection
@@ -118,10 +117,13 @@ def choose_images(
     return st.selectbox(label, options, index=None, key=key, bind="query-params", width=460, placeholder=hint)
 
 
-def clickable_plot(figure: "go.Figure", key: str, alt: str, by_click: Mapping[Any, str], choice: str) -> None:
+def clickable_plot(
+    figure: "go.Figure", key: str, alt: str, data: pd.DataFrame, by_click: Mapping[Any, str], choice: str
+) -> None:
     """Show a figure whose marks, clicked, make the choice of ``choose_images`` under the key ``choice``.
 
-    ``by_click`` maps a mark's ``customdata``, a list as a tuple, to the option that it stands for.
+    ``data`` is the file for download; ``by_click`` maps a mark's ``customdata``, a list as a tuple, to the
+    option that it stands for.
     """
 
     def take() -> None:
@@ -137,6 +139,4 @@ def clickable_plot(figure: "go.Figure", key: str, alt: str, by_click: Mapping[An
             trace.update(unselected={"marker": {"opacity": 1}})
         if trace.type == "bar":
             trace.update(unselected={"textfont": {"color": trace.textfont.color}})
-    st.plotly_chart(
-        figure, theme=None, key=key, config=PLOT_CONFIG, alt=alt, on_select=take, selection_mode="points"
-    )
+    blocks.plot(figure, key, alt, data, on_click=take)

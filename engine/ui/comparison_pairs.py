@@ -37,10 +37,10 @@ def show_pairs(comparison: Comparison, selection: Selection) -> None:
         pairwise_matrix_figure(comparison.pairs, comparison.names, theme()),
         "pairwise",
         "Difference in ROC AUC of every two models with intervals",
+        comparison.pairs,
         {pair: name for name, pair in pairs.items()},
         "pair",
     )
-    blocks.download(comparison.pairs, "pairs")
     show_pair(comparison, pairs, selection)
     show_curves(comparison)
     blocks.section(

@@ -11,7 +11,7 @@ from engine.models.catalog import ModelEntry
 from engine.models.family import FAMILY, Stage
 from engine.reporting.ablations import ABLATIONS_DIR, Place, table_of
 from engine.reporting.ensemble_folder import validation_key
-from engine.reporting.model_steps import ATTENTION, ModelStep, member_steps, stage_steps, taken
+from engine.reporting.model_steps import ATTENTION, ModelStep, member_steps, stage_steps, step_table, taken
 from engine.reporting.stages import Scored
 from engine.ui import blocks, comparison_choice, loaders
 from engine.ui.comparison_costs import Cost, costs_of
@@ -123,9 +123,8 @@ def show_section(
         }
         by_click = {(steps.index(one), effect): name for name, (one, _, effect) in options.items()}
         figure = rescued_broken_figure([bar_of(one) for one in steps], theme())
-        clickable_plot(
-            figure, f"{key}_steps", f"{title}: images rescued and broken", by_click, f"{key}_images"
-        )
+        alt = f"{title}: images rescued and broken"
+        clickable_plot(figure, f"{key}_steps", alt, step_table(steps), by_click, f"{key}_images")
         chosen = choose_images(list(options), f"{key}_images")
         if chosen is not None:
             one, step, effect = options[chosen]
