@@ -36,6 +36,10 @@ class Order(StrEnum):
     """By falling margin, right or wrong."""
     LEAST_SURE = "least sure"
     """By rising margin: the calls that a small change of the threshold turns."""
+    LEAST_LIKELY = "least likely label"
+    """By rising probability of the image's own label: what surprises the model most, whatever the threshold."""
+    HIGHEST, LOWEST = "highest score", "lowest score"
+    """By score alone, whatever the label."""
 
 
 def outcome_frame(table: ScoreTable, threshold: float) -> pd.DataFrame:
@@ -65,16 +69,26 @@ def outcome_frame(table: ScoreTable, threshold: float) -> pd.DataFrame:
 def in_order(frame: pd.DataFrame, order: Order) -> pd.DataFrame:
     """Return the rows of an outcome frame in this order, equal ones as they were.
 
-    Images without a score come last; in the order of errors, those without an outcome come before them.
+    Images without a score come last; in the orders that ask for the label, those without an outcome come before
+    them.
     """
-    margin = frame["margin"].to_numpy(dtype=np.float64)
+    margin, score = (frame[name].to_numpy(dtype=np.float64) for name in ("margin", "score"))
+    judged = frame["outcome"].notna().to_numpy()
     group = np.zeros(len(frame))
     if order is Order.MOST_WRONG:
         wrong = frame["outcome"].isin([way.value for way in Outcome if way.wrong]).to_numpy()
         key = np.where(wrong, -margin, margin)
-        group = np.where(wrong, 0, np.where(frame["outcome"].notna(), 1, 2))
+        group = np.where(wrong, 0, np.where(judged, 1, 2))
+    elif order is Order.LEAST_LIKELY:
+        positive = frame["outcome"].isin([Outcome.TP.value, Outcome.FN.value]).to_numpy()
+        key, group = np.where(positive, score, 1 - score), np.where(judged, 0, 1)
     else:
-        key = -margin if order is Order.MOST_CONFIDENT else margin
+        key = {
+            Order.MOST_CONFIDENT: -margin,
+            Order.LEAST_SURE: margin,
+            Order.HIGHEST: -score,
+            Order.LOWEST: score,
+        }[order]
     return frame.iloc[np.lexsort((key, group, np.isnan(margin)))]
 
 

@@ -73,6 +73,13 @@ def test_orders(mixed):
     assert paths(Order.LEAST_SURE) == [
         "edge", "clear", "unlabelled", "miss", "alarm", "find", "other", "broken"
     ]  # fmt: skip
+    assert paths(Order.LEAST_LIKELY) == [
+        "miss", "alarm", "edge", "clear", "find", "other", "unlabelled", "broken"
+    ]  # fmt: skip
+    assert paths(Order.HIGHEST) == [
+        "other", "find", "alarm", "edge", "clear", "unlabelled", "miss", "broken"
+    ]  # fmt: skip
+    assert paths(Order.LOWEST) == [*reversed(paths(Order.HIGHEST)[:-1]), "broken"]
 
 
 def test_equal_margins_keep_their_order():
