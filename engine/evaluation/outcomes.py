@@ -37,7 +37,7 @@ class Order(StrEnum):
     LEAST_SURE = "least sure"
     """By rising margin: the calls that a small change of the threshold turns."""
     LEAST_LIKELY = "least likely label"
-    """By rising probability of the image's own label: what surprises the model most, whatever the threshold."""
+    """By rising probability of the image's own label: what surprises it most at any threshold."""
     HIGHEST, LOWEST = "highest score", "lowest score"
     """By score alone, whatever the label."""
 
@@ -69,8 +69,8 @@ def outcome_frame(table: ScoreTable, threshold: float) -> pd.DataFrame:
 def in_order(frame: pd.DataFrame, order: Order) -> pd.DataFrame:
     """Return the rows of an outcome frame in this order, equal ones as they were.
 
-    Images without a score come last; in the orders that ask for the label, those without an outcome come before
-    them.
+    Images without a score come last; in the orders that ask for the label, those without an outcome come
+    before them.
     """
     margin, score = (frame[name].to_numpy(dtype=np.float64) for name in ("margin", "score"))
     judged = frame["outcome"].notna().to_numpy()
