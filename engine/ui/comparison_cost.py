@@ -1,19 +1,22 @@
 """Cost beside quality: parameters, size of the weights, and images a second on this machine, measured now."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from engine.errors import InputError
+from engine.evaluation.comparison.comparison import Comparison
+from engine.evaluation.comparison_answer import first_tier, told_apart
 from engine.evaluation.comparison_answer import listed as names_of
 from engine.evaluation.evaluation import Evaluation
 from engine.evaluation.wording import with_interval
-from engine.figures.cost_quality import CostPoint, cost_quality_figure, front
+from engine.figures.cost_quality import CostPoint, cost_quality_figure
 from engine.inference.speed_store import Speed, keep_speed
 from engine.models.catalog import ModelEntry
 from engine.ui import blocks, study
-from engine.ui.comparison_choice import Compared
+from engine.ui.comparison_choice import Compared, comparison_of
 from engine.ui.comparison_costs import Cost, costs_of
 from engine.ui.jobs import Job, await_end, jobs
 from engine.ui.page_setup import theme
@@ -42,7 +45,7 @@ def show_cost(compared: Compared, selection: Selection, place: "DeltaGenerator")
     }
     points = [point(found[name], cost.speed) for name, cost in costs.items() if cost.speed and name in found]
     with place.container():
-        blocks.headline(f"Cost on {selection.where}", answer(points), lead(costs, found))
+        blocks.headline(f"Cost on {selection.where}", answer(points, ranked(compared)), lead(costs, found))
     if points:
         blocks.section("ROC AUC against speed", LEAD)
         blocks.plot(
@@ -54,6 +57,14 @@ def show_cost(compared: Compared, selection: Selection, place: "DeltaGenerator")
     offer(list(compared.entries.values()), costs)
 
 
+def ranked(compared: Compared) -> Comparison | None:
+    """Return the comparison of the models without a visitor's table, None where there is none."""
+    try:
+        return comparison_of(replace(compared, own={}))
+    except InputError:
+        return None
+
+
 def point(one: Evaluation, speed: Speed) -> CostPoint:
     """Return a model's mark in the figure."""
     metrics = one.metrics
@@ -62,21 +73,27 @@ def point(one: Evaluation, speed: Speed) -> CostPoint:
     )
 
 
-def answer(points: Sequence[CostPoint]) -> str:
-    """Return which models are worth their time."""
+def answer(points: Sequence[CostPoint], comparison: Comparison | None) -> str:
+    """Return which model to take: the fastest of those that cannot be told apart at the top."""
     if not points:
         return QUESTION
     fastest = max(points, key=lambda one: one.speed)
-    best = max(points, key=lambda one: one.auc)
-    if fastest == best:
-        return f"{best.name} is the fastest and has the highest ROC AUC, {best.speed:,.0f} images a second."
-    ratio = fastest.speed / best.speed
-    times = f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}"
-    count = len(front(points))
-    return (
-        f"{best.name} has the highest ROC AUC at {best.speed:,.0f} images a second, {fastest.name} is "
-        f"{times} times as fast; {count} of {len(points)} models are not beaten in both."
-    )
+    tier = first_tier(comparison) if comparison else []
+    best = [one for one in points if one.name in tier]
+    if comparison is None or not best:
+        return f"{fastest.name} is the fastest, {rate(fastest.speed)} images a second."
+    taken = max(best, key=lambda one: one.speed)
+    why = f"the fastest of the {len(best)} models" if len(best) > 1 else "the one model"
+    first = f"{taken.name} is {why} of the first rank, {rate(taken.speed)} images a second"
+    if fastest == taken:
+        return f"{first}, and no model is faster."
+    worse = " and worse beyond noise" if told_apart(comparison, tier[0], fastest.name) else ""
+    return f"{first}; {fastest.name} is {rate(fastest.speed / taken.speed)} times as fast{worse}."
+
+
+def rate(value: float) -> str:
+    """Return a rate in two digits or more."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
 def lead(costs: Mapping[str, Cost], found: Mapping[str, Evaluation]) -> str:
@@ -105,7 +122,7 @@ def listed(costs: Mapping[str, Cost], found: Mapping[str, Evaluation]) -> list[d
                 "Model": name,
                 "Parameters": cost.parameters_text,
                 "Weights": cost.size_text or "not here",
-                "Images/s": f"{speed.images_per_second:,.0f} ({speed.low:,.0f} to {speed.high:,.0f})"
+                "Images/s": f"{rate(speed.images_per_second)} ({rate(speed.low)} to {rate(speed.high)})"
                 if speed
                 else "not measured",
                 "Time per image": cost.milliseconds_text if speed else "",

@@ -95,14 +95,11 @@ def show_curves(comparison: Comparison) -> None:
             placeholder=f"the first {MOST_CURVES} of the leaderboard",
         )  # fmt: skip
         chosen = [name for name in comparison.names if name in names] or comparison.names[:MOST_CURVES]
-    # Centred, so that a square figure does not float at the left.
-    _, middle, _ = st.columns([1, 4, 1])
-    with middle:
-        blocks.plot(
-            roc_bands_figure([comparison.evaluations[name] for name in chosen], theme()),
-            "roc_bands",
-            "ROC curves with bands",
-        )
+    blocks.plot(
+        roc_bands_figure([comparison.evaluations[name] for name in chosen], theme()),
+        "roc_bands",
+        "ROC curves with bands",
+    )
 
 
 def listed(row: dict[Any, Any]) -> dict[str, str]:

@@ -26,10 +26,12 @@ def offer(ensemble: MeanEnsemble, entries: Mapping[str, ModelEntry], sets: SetTa
         name = st.text_input("Name", "my_ensemble", key="ensemble_name", width=260, max_chars=64)
 
         def save() -> None:
+            # The name may have been typed since this was drawn.
+            chosen = st.session_state["ensemble_name"]
             configs = {key: entry.require_config() for key, entry in entries.items()}
             try:
-                save_ensemble(own_folder(name), ensemble, configs, sets, fitted_on)
-                st.session_state[TOLD] = (f"{name} is saved among your models.", "")
+                save_ensemble(own_folder(chosen), ensemble, configs, sets, fitted_on)
+                st.session_state[TOLD] = (f"{chosen} is saved among your models.", "")
             except InputError as error:
                 st.session_state[TOLD] = ("", str(error))
 
