@@ -51,7 +51,7 @@ def roc_log_figure(evaluations: Sequence[Evaluation], theme: ThemeName = "light"
         title_text="1 − specificity (false alarms among negatives), logarithmic",
         type="log",
         range=[np.log10(start), 0.01],
-        dtick=1,
+        dtick="D2",
     )
     figure.update_yaxes(title_text="sensitivity (positives found)", range=[-0.015, 1.015], tickvals=TICKS)
     return figure

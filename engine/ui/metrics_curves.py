@@ -18,7 +18,7 @@ from engine.ui.study import Subject
 
 LINEAR, LOGARITHMIC = AXES = ("Linear axes", "Logarithmic false alarms")
 
-MODELS = "Models"
+MODELS = "model"
 """The choice of curves that parts the images by nothing."""
 
 
@@ -63,11 +63,10 @@ def choose_overlay(subject: Subject) -> tuple[str, str]:
     left, right = st.columns([1, 1.4], gap="large", vertical_alignment="bottom")
     with left:
         by = st.selectbox(
-            "Curves of",
-            [MODELS, *overlay_columns(subject.table)],
-            key="curves_of",
+            "Curves by",
+            [MODELS, *(name for name in overlay_columns(subject.table) if name != MODELS)],
+            key="curves_by",
             bind="query-params",
-            format_func=lambda name: name if name == MODELS else f"{subject.name} by {name}",
             help="The models compared, or the chosen one on each group of a column of its score table.",
         )
     with right:

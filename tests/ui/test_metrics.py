@@ -39,7 +39,7 @@ def test_curves_of_groups_and_logarithmic_axes(weights):
     assert "mine.csv AUC" in plots(app)["ROC curve"]
     assert "tiny AUC" in plots(app)["ROC curve"]
     assert "n = 60, 30 of them positive." in shown(app)
-    app.selectbox(key="curves_of").set_value("sex")
+    app.selectbox(key="curves_by").set_value("sex")
     app.segmented_control(key="axes").set_value("Logarithmic false alarms")
     lines = plots(run(app))["ROC curve"]
     assert "F (n = 30) AUC" in lines

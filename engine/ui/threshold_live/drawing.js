@@ -2,7 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const SIDE = 280;
-const MARGIN = { left: 46, top: 10, right: 12, bottom: 46 };
+const MARGIN = { left: 54, top: 10, right: 12, bottom: 46 };
 const BINS = 50;
 
 function draw(parent, tag, attributes = {}, text = "") {
@@ -34,8 +34,8 @@ function square(svg, xTitle, yTitle) {
     draw(svg, "text", { class: "tick", x: across(0) - 8, y: y + 4, "text-anchor": "end" }, String(tick));
   }
   draw(svg, "text", { class: "axis", x: across(0.5), y: height - 8, "text-anchor": "middle" }, xTitle);
-  const turned = `rotate(-90 12 ${up(0.5)})`;
-  draw(svg, "text", { class: "axis", x: 12, y: up(0.5), "text-anchor": "middle", transform: turned }, yTitle);
+  const turned = `rotate(-90 13 ${up(0.5)})`;
+  draw(svg, "text", { class: "axis", x: 13, y: up(0.5), "text-anchor": "middle", transform: turned }, yTitle);
   draw(svg, "path", { class: "chance" });
   draw(svg, "path", { class: "curve" });
   draw(svg, "path", { class: "own" });

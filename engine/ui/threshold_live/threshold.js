@@ -2,7 +2,7 @@
 
 const states = new WeakMap();
 const STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
-const PAUSE = 150;
+const PAUSE = 50;
 const NAMES = {
   sensitivity: "Sensitivity", specificity: "Specificity", ppv: "PPV", npv: "NPV", accuracy: "Accuracy",
   balanced_accuracy: "Balanced accuracy", f1: "F1", mcc: "MCC",
@@ -149,7 +149,7 @@ function row(cell, name, n) {
 function offer(place, points) {
   place.replaceChildren();
   for (const { label, values } of points) {
-    add(place, "span", label);
+    if (label) add(place, "span", label);
     for (const { name, threshold } of values) {
       const button = add(place, "button", `${name} ${fixed(threshold, 3)}`);
       button.type = "button";
