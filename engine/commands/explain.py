@@ -82,7 +82,9 @@ def explain(
             except ImageError as error:
                 row["problem"] = f"{error.problem.value}: {error}"
             else:
-                explanation = explain_picture(model, picture, padding=padding, layer=layer, positive=positive)
+                explanation = explain_picture(
+                    model, picture, padding=padding, layers=layer and [layer], positive=positive
+                )
                 target = out / f"{name}.png"
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shown = overlay(explanation.square, normalised(explanation.heatmap))

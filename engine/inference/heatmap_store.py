@@ -1,4 +1,4 @@
-"""Grad-CAM maps of a dataset's images, kept in one SQLite file so that a wall of them appears at once.
+"""Heatmaps of a dataset's images, kept in one SQLite file so that a wall of them appears at once.
 
 Only images of a dataset folder are kept, never uploaded ones. Nothing here imports torch.
 """
@@ -17,6 +17,7 @@ import numpy as np
 from engine.datasets.image_files import ImageFile, image_files
 from engine.datasets.sqlite_file import StoreError, use
 from engine.imaging.fit import Padding, frame_for
+from engine.inference.cam.method import Method
 from engine.inference.heatmap import normalised, to_original, upsample
 from engine.locations import home_dir
 from engine.models.config import ModelConfig
@@ -84,16 +85,28 @@ def default_store() -> Path:
     return home_dir() / "heatmaps.sqlite"
 
 
-def map_key(model: ModelIdentity, *, padding: Padding | str | None = None, positive: bool = True) -> str:
-    """Return what names the maps of one model for one class: its weights, and how it is used.
+def map_key(
+    model: ModelIdentity,
+    *,
+    padding: Padding | str | None = None,
+    method: Method = Method.GRADCAM,
+    layers: Sequence[str] | None = None,
+    positive: bool = True,
+) -> str:
+    """Return what names the maps of one model for one class: its weights, how it is used and explained.
 
-    ``padding`` replaces the model's own, and its members'.
+    ``padding`` replaces the model's own, and its members'. ``layers`` count in any order; None is the layer
+    that ``explain_squares`` takes unless told.
     """
     prepared = []
     for config in (model.config, *model.members):
         values = {name: getattr(config, name) for name in DECISIVE}
         prepared.append(values | {"padding": Padding.parse(padding or config.padding).value})
-    return hashlib.sha256(json.dumps([model.sha256, prepared, positive]).encode()).hexdigest()[:32]
+    facts = [model.sha256, prepared, positive]
+    if method is not Method.GRADCAM or layers:
+        # Maps from before there was another method keep their key.
+        facts += [method.value, sorted(set(layers or []))]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
 
 
 def read_maps(store: Path, key: str, root: str | Path, paths: Sequence[str]) -> dict[str, StoredMap]:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from engine.inference.gradcam import grad_cam
+from engine.inference.cam.explain_squares import explain_squares
 from engine.inference.heatmap import upsample
 from engine.models.config import ModelConfig
 from engine.models.layers import default_target_layer, get_layer
@@ -97,12 +97,12 @@ def compare(
     images = to_input(batch, config)
     seconds = time_in_turns(
         {
-            "ours": lambda: upsample(grad_cam(network, config, batch, layer=layer)[0], config.size),
+            "ours": lambda: upsample(explain_squares(network, config, batch, layers=[layer])[0], config.size),
             "theirs": lambda: peer.heatmaps(images),
         },
         repeats,
     )
-    ours = [grad_cam(network, config, one, layer=layer)[0] for one in batches(squares)]
+    ours = [explain_squares(network, config, one, layers=[layer])[0] for one in batches(squares)]
     theirs = [peer.raw(to_input(one, config)) for one in batches(squares)]
     return [
         Comparison(

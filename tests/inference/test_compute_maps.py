@@ -6,7 +6,7 @@ from PIL import Image
 
 from engine.datasets.sqlite_file import StoreError
 from engine.imaging.decode import decode
-from engine.inference.compute_maps import BATCH_SIZE, ENSEMBLE_SIDE, compute_maps, key_of
+from engine.inference.compute_maps import BATCH_SIZE, MEAN_SIDE, compute_maps, key_of
 from engine.inference.explain import explain
 from engine.inference.heatmap import normalised, to_original
 from engine.inference.heatmap_store import heat_on_picture, map_key, read_maps
@@ -71,7 +71,7 @@ def test_an_ensembles_map_is_kept_smaller(weights, root, store):
         original = decode(root / path)
         expected = explain(model, original)
         assert kept.score == pytest.approx(expected.score, abs=1e-5)
-        blocks = expected.heatmap.reshape(ENSEMBLE_SIDE, 2, ENSEMBLE_SIDE, 2).mean(axis=(1, 3))
+        blocks = expected.heatmap.reshape(MEAN_SIDE, 2, MEAN_SIDE, 2).mean(axis=(1, 3))
         np.testing.assert_allclose(kept.raw, blocks, rtol=1e-3, atol=1e-5 * blocks.max())
         shown = to_original(normalised(expected.heatmap), expected.frame, original.height, original.width)
         heat = heat_on_picture(kept, model.config, original.height, original.width)

@@ -4,8 +4,8 @@ import pytest
 from engine.errors import InputError
 from engine.imaging.decode import Picture
 from engine.imaging.fit import Padding, fit, frame_for
+from engine.inference.cam.explain_squares import explain_squares
 from engine.inference.explain import explain, square_of
-from engine.inference.gradcam import grad_cam
 from engine.inference.heatmap import energy_on_padding, to_original, upsample
 from engine.inference.runners import Runtime
 from engine.inference.scorer import make_scorer
@@ -39,7 +39,7 @@ def test_an_explanation_is_square_score_and_map_of_one_picture(weights, name, pa
     config = model.config
     found = explain(model, PICTURE, padding=padding)
     np.testing.assert_array_equal(found.square, fit(PICTURE.pixels, config.size, padding or "black"))
-    raw, _ = grad_cam(model.module, config, found.square[None])
+    raw, _ = explain_squares(model.module, config, found.square[None])
     np.testing.assert_array_equal(found.raw, raw[0])
     np.testing.assert_array_equal(found.heatmap, upsample(raw, config.size)[0])
     scorer = make_scorer(model, padding=padding, runtime=Runtime.TORCH)
@@ -51,11 +51,11 @@ def test_an_explanation_is_square_score_and_map_of_one_picture(weights, name, pa
 def test_class_and_layer_are_passed_on(weights):
     model = load_model("a", weights_dir=weights)
     square, _ = square_of(PICTURE, model.config)
-    found = explain(model, PICTURE, layer="block1", positive=False)
-    expected, _ = grad_cam(model.module, model.config, square[None], layer="block1", positive=False)
+    found = explain(model, PICTURE, layers=["block1"], positive=False)
+    expected, _ = explain_squares(model.module, model.config, square[None], layers=["block1"], positive=False)
     np.testing.assert_array_equal(found.raw, expected[0])
     with pytest.raises(InputError, match="no layer 'block9'"):
-        explain(model, PICTURE, layer="block9")
+        explain(model, PICTURE, layers=["block9"])
 
 
 def test_a_picture_decoded_at_reduced_size_keeps_the_originals_frame(weights):
@@ -96,7 +96,7 @@ def test_an_ensemble_of_unlike_members_is_their_weighted_mean_in_its_own_frame(w
 
 def test_an_ensemble_has_no_layer_to_choose(weights):
     with pytest.raises(InputError, match="The ensemble alike has no layers; explain a member by itself"):
-        explain(load_model("alike", weights_dir=weights), PICTURE, layer="block1")
+        explain(load_model("alike", weights_dir=weights), PICTURE, layers=["block1"])
 
 
 def test_an_ensembles_temperature_reaches_its_score(weights):

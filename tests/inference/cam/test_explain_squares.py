@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from engine.errors import InputError
-from engine.inference.gradcam import grad_cam
+from engine.inference.cam.explain_squares import explain_squares
 from engine.models.config import ModelConfig
 from engine.models.layers import default_target_layer, get_layer
 from engine.models.preprocess import to_input
@@ -85,7 +85,7 @@ def test_maps_are_those_of_a_full_backward_pass(network_of, arch, layer):
     name = layer or default_target_layer(network, config)
     brightest = []
     for positive in (True, False):
-        maps, logits = grad_cam(network, config, batch, layer=layer, positive=positive)
+        maps, logits = explain_squares(network, config, batch, layers=layer and [layer], positive=positive)
         expected, expected_logits = reference(network, config, batch, name, positive)
         assert maps.dtype == logits.dtype == np.float32
         scale = np.abs(expected).max()
@@ -99,17 +99,17 @@ def test_the_configuration_names_the_layer_unless_told(network_of):
     network, config = network_of("simple_cnn")
     batch = squares(2, config.size)
     configured = config.with_changes(target_layer="block1")
-    first = grad_cam(network, config, batch, layer="block1")[0]
-    np.testing.assert_array_equal(grad_cam(network, configured, batch)[0], first)
-    second = grad_cam(network, configured, batch, layer="block2")[0]
+    first = explain_squares(network, config, batch, layers=["block1"])[0]
+    np.testing.assert_array_equal(explain_squares(network, configured, batch)[0], first)
+    second = explain_squares(network, configured, batch, layers=["block2"])[0]
     assert (first.shape, second.shape) == ((2, 16, 16), (2, 8, 8))
 
 
 def test_an_image_is_explained_the_same_alone_and_in_a_batch(network_of):
     network, config = network_of("deep_cnn")
     batch = squares(5, config.size)
-    together = grad_cam(network, config, batch)[0]
-    alone = np.concatenate([grad_cam(network, config, batch[i : i + 1])[0] for i in range(5)])
+    together = explain_squares(network, config, batch)[0]
+    alone = np.concatenate([explain_squares(network, config, batch[i : i + 1])[0] for i in range(5)])
     np.testing.assert_allclose(together, alone, atol=1e-4 * alone.max())
 
 
@@ -151,7 +151,7 @@ def hooks(network):
 def test_a_layer_that_cannot_be_explained_is_refused_and_leaves_no_hook(layer, message, trainable):
     network = Odd().eval().requires_grad_(trainable)
     with pytest.raises(InputError, match=message):
-        grad_cam(network, ODD, squares(2, 32), layer=layer)
+        explain_squares(network, ODD, squares(2, 32), layers=layer and [layer])
     assert hooks(network) == 0
     assert torch.is_grad_enabled()
 
@@ -159,7 +159,7 @@ def test_a_layer_that_cannot_be_explained_is_refused_and_leaves_no_hook(layer, m
 def test_hooks_are_released_when_the_network_fails(network_of):
     network, config = network_of("simple_cnn")
     with pytest.raises(RuntimeError):
-        grad_cam(network, config.with_changes(in_channels=2), squares(1, 32), layer="block1")
+        explain_squares(network, config.with_changes(in_channels=2), squares(1, 32), layers=["block1"])
     assert hooks(network) == 0
     assert torch.is_grad_enabled()
 
@@ -171,7 +171,7 @@ def test_the_network_is_left_as_it_was(network_of, arch):
     frozen = [parameter.requires_grad_(index % 3 > 0) for index, parameter in enumerate(network.parameters())]
     before = {key: value.clone() for key, value in network.state_dict().items()}
     for positive in (True, False):
-        grad_cam(network, config, squares(2, config.size), positive=positive)
+        explain_squares(network, config, squares(2, config.size), positive=positive)
     assert all(torch.equal(before[key], value) for key, value in network.state_dict().items())
     assert [p.requires_grad for p in network.parameters()] == [i % 3 > 0 for i in range(len(frozen))]
     assert all(parameter.grad is None for parameter in network.parameters())
@@ -183,9 +183,9 @@ def test_the_network_is_left_as_it_was(network_of, arch):
 def test_a_frozen_network_is_explained_the_same(network_of):
     network, config = network_of("deep_cnn")
     batch = squares(2, config.size)
-    expected = grad_cam(network, config, batch)[0]
+    expected = explain_squares(network, config, batch)[0]
     with torch.no_grad():
-        frozen = grad_cam(copy.deepcopy(network).requires_grad_(False), config, batch)[0]
+        frozen = explain_squares(copy.deepcopy(network).requires_grad_(False), config, batch)[0]
         assert not torch.is_grad_enabled()
     np.testing.assert_allclose(frozen, expected, atol=1e-5 * expected.max())
 
@@ -193,8 +193,8 @@ def test_a_frozen_network_is_explained_the_same(network_of):
 def test_threads_that_share_a_network_do_not_disturb_each_other(network_of):
     network, config = network_of("deep_cnn")
     batches = [squares(2, config.size, first=20 * index) for index in range(3)]
-    layers = [None, None, "stage3"]
-    alone = [grad_cam(network, config, b, layer=n) for b, n in zip(batches, layers, strict=True)]
+    layers = [None, None, ["stage3"]]
+    alone = [explain_squares(network, config, b, layers=n) for b, n in zip(batches, layers, strict=True)]
     together = [[] for _ in batches]
     failures = []
     start = threading.Barrier(len(batches))
@@ -203,7 +203,7 @@ def test_threads_that_share_a_network_do_not_disturb_each_other(network_of):
         try:
             start.wait()
             for _ in range(25):
-                together[index].append(grad_cam(network, config, batches[index], layer=layers[index]))
+                together[index].append(explain_squares(network, config, batches[index], layers=layers[index]))
         except Exception as error:
             failures.append(error)
 

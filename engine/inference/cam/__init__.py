@@ -1,0 +1,1 @@
+"""Class activation maps and occlusion: what a network looked at, one method a file."""
