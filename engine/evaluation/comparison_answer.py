@@ -7,8 +7,7 @@ import pandas as pd
 from engine.evaluation.comparison.comparison import Comparison
 from engine.evaluation.comparison.sentences import p_text
 from engine.evaluation.comparison.tiers import LEVEL
-from engine.evaluation.padding_study.verdicts import signed
-from engine.evaluation.wording import limits, with_interval
+from engine.evaluation.wording import limits, signed, with_interval
 
 NAMED = 3
 """Models that a sentence names; of more it gives the number."""

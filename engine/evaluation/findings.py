@@ -19,7 +19,7 @@ from engine.evaluation.metrics import Metrics
 from engine.evaluation.score_table import ScoreTable
 from engine.evaluation.sentences import of_100
 from engine.evaluation.shape_cue import shape_cue
-from engine.evaluation.wording import digits_for, limits, number, with_interval
+from engine.evaluation.wording import limits, number, signed, with_interval
 
 LEAST_SENSITIVITY, LEAST_SPECIFICITY = 0.9, 0.8
 """Rates that a model should reach at its threshold: a miss costs more than a false alarm."""
@@ -189,11 +189,6 @@ def rival_models(chosen: str, tables: Mapping[str, ScoreTable], where: str) -> F
         f"{chosen} and {best} do not differ beyond chance on {where}: ROC AUC {told}, n = {len(y):,}.",
         Page.METRICS,
     )
-
-
-def signed(value: float, interval: tuple[float, float]) -> str:
-    """Return a difference with its sign, in the digits of its interval."""
-    return f"{value:+.{digits_for(interval)}f}"
 
 
 def padding_changes_calls(flips: Flips, first: str, second: str) -> Finding | None:

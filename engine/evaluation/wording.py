@@ -18,7 +18,12 @@ def digits_for(interval: Interval) -> int:
 
 def number(value: float, interval: Interval) -> str:
     """Return a value as text, in the digits of its interval: ``0.953``."""
-    return MISSING if math.isnan(value) else f"{value:.{digits_for(interval)}f}"
+    return MISSING if math.isnan(value) else f"{value:z.{digits_for(interval)}f}"
+
+
+def signed(value: float, interval: Interval) -> str:
+    """Return a difference with its sign, in the digits of its interval: ``+0.011``."""
+    return MISSING if math.isnan(value) else f"{value:+z.{digits_for(interval)}f}"
 
 
 def limits(interval: Interval) -> str:
@@ -26,7 +31,7 @@ def limits(interval: Interval) -> str:
     if any(math.isnan(limit) for limit in interval):
         return MISSING
     digits = digits_for(interval)
-    return f"{interval[0]:.{digits}f} to {interval[1]:.{digits}f}"
+    return f"{interval[0]:z.{digits}f} to {interval[1]:z.{digits}f}"
 
 
 def with_interval(value: float, interval: Interval) -> str:

@@ -10,10 +10,9 @@ from engine.evaluation.comparison.tiers import LEVEL
 from engine.evaluation.comparison_answer import p_equals
 from engine.evaluation.evaluation import Evaluation, evaluate
 from engine.evaluation.mean_ensemble import MeanEnsemble, ensemble_table, fit_ensemble
-from engine.evaluation.padding_study.verdicts import signed
 from engine.evaluation.score_table import ScoreTable, labelled
 from engine.evaluation.steps import Step, take_step
-from engine.evaluation.wording import limits, with_interval
+from engine.evaluation.wording import limits, signed, with_interval
 from engine.figures.interval_rows import IntervalRow, interval_rows_figure
 from engine.models.catalog import ModelEntry
 from engine.reporting.ensemble_folder import SetTables

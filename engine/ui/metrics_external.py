@@ -9,10 +9,9 @@ from engine.errors import InputError
 from engine.evaluation.core_figures import FIGURES
 from engine.evaluation.external import External, Side, external_check
 from engine.evaluation.holm import holm
-from engine.evaluation.padding_study.verdicts import signed
 from engine.evaluation.score_files import ScoreFile
 from engine.evaluation.subgroups import SIGNIFICANT
-from engine.evaluation.wording import limits, number, with_interval
+from engine.evaluation.wording import limits, number, signed, with_interval
 from engine.figures.interval_rows import IntervalRow, interval_rows_figure
 from engine.ui import blocks, empty_states, loaders
 from engine.ui.metrics_subgroups import WORDS, p_words

@@ -7,8 +7,7 @@ from data_tools.leaks import ids_counted_anew
 from engine.errors import InputError
 from engine.evaluation.core_figures import JUDGED
 from engine.evaluation.leak_aware import leak_aware
-from engine.evaluation.padding_study.verdicts import signed
-from engine.evaluation.wording import MISSING, limits, number, with_interval
+from engine.evaluation.wording import MISSING, limits, number, signed, with_interval
 from engine.ui import balance_scan, blocks, empty_states, images
 from engine.ui.metrics_external import TITLES, listed
 from engine.ui.metrics_subgroups import WORDS

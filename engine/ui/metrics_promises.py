@@ -6,9 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from engine.evaluation.operating_points import Rule
-from engine.evaluation.padding_study.verdicts import signed
 from engine.evaluation.promised import at_threshold, promised_and_achieved, usual_rules
-from engine.evaluation.wording import MISSING, limits, with_interval
+from engine.evaluation.wording import MISSING, limits, signed, with_interval
 from engine.ui import blocks, loaders
 from engine.ui.metrics_live import validation_scores
 from engine.ui.sidebar import Selection

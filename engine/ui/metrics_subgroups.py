@@ -10,12 +10,11 @@ from engine.datasets.join import join_catalog
 from engine.errors import InputError
 from engine.evaluation.core_figures import JUDGED
 from engine.evaluation.other_group import other_group
-from engine.evaluation.padding_study.verdicts import signed
 from engine.evaluation.score_table import ScoreTable, labelled
 from engine.evaluation.sentences import of_100
 from engine.evaluation.subgroup_values import LEAST, NOT_KNOWN, subgroup_columns
 from engine.evaluation.subgroups import gaps_of, subgroups
-from engine.evaluation.wording import MISSING, limits, number, with_interval
+from engine.evaluation.wording import MISSING, limits, number, signed, with_interval
 from engine.figures.subgroup_forest import PANELS, subgroup_forest_figure
 from engine.ui import blocks, images
 from engine.ui.page_setup import theme

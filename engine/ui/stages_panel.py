@@ -6,8 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from engine.errors import InputError
-from engine.evaluation.padding_study.verdicts import signed
-from engine.evaluation.wording import limits, with_interval
+from engine.evaluation.wording import limits, signed, with_interval
 from engine.figures.interval_rows import IntervalRow, interval_rows_figure
 from engine.models.catalog import ModelEntry
 from engine.models.family import FAMILY

@@ -1,6 +1,6 @@
 import pytest
 
-from engine.evaluation.wording import digits_for, limits, number, percent, with_interval
+from engine.evaluation.wording import digits_for, limits, number, percent, signed, with_interval
 
 NAN = float("nan")
 
@@ -47,3 +47,10 @@ def test_undefined_values_say_so():
 )
 def test_percentages_never_round_to_all_or_none(share, text):
     assert percent(share) == text
+
+
+def test_nothing_is_less_than_nothing():
+    assert number(-0.0001, (-0.008, 0.008)) == "0.000"
+    assert limits((-0.016, -0.0002)) == "-0.016 to 0.000"
+    assert signed(-0.0001, (-0.008, 0.008)) == "+0.000"
+    assert signed(-0.0114, (-0.019, -0.003)) == "-0.011"

@@ -5,7 +5,7 @@ import pandas as pd
 
 from engine.evaluation.padding_study.differences import AGREE, DISAGREE, NO_DIFFERENCE
 from engine.evaluation.padding_study.shortcut import Shortcut
-from engine.evaluation.wording import digits_for, limits, with_interval
+from engine.evaluation.wording import limits, signed, with_interval
 
 COLOURS = ("black", "gray", "white")
 """The paddings that differ by their colour alone."""
@@ -93,8 +93,3 @@ def described(row: pd.Series) -> str:
     interval = (row["low"], row["high"])
     chance = "p < 0.001" if row["p_adjusted"] < 0.001 else f"p = {row['p_adjusted']:.3f}"
     return f"{first} minus {second}, {signed(row['delta'], interval)} ({limits(interval)}, {chance})"
-
-
-def signed(value: float, interval: tuple[float, float]) -> str:
-    """Return a difference with its sign, in the digits of its interval."""
-    return f"{value:+.{digits_for(interval)}f}"
