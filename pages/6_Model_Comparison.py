@@ -29,8 +29,7 @@ def show_comparison(view: str, selection: Selection, compared: comparison_choice
     """Show a view of the models on the images that all of them score, below its answer."""
     found, compared = comparison_choice.compared_with_own(compared)
     if found is None:
-        with answer.container():
-            comparison_empty.too_few(compared, selection)
+        comparison_empty.too_few(compared, selection, answer)
         return
     with answer.container():
         blocks.headline(

@@ -19,7 +19,7 @@ from engine.figures.style import (
     translucent,
 )
 
-ROW = 46
+ROW = 56
 """Pixels for each step."""
 
 RESCUED_COLOR, BROKEN_COLOR = GREEN, ORANGE
@@ -28,7 +28,7 @@ RESCUED_COLOR, BROKEN_COLOR = GREEN, ORANGE
 
 @dataclass(frozen=True)
 class StepBar:
-    """One step: what it leads to, what stands under that in small print, its counts, and the test in words.
+    """One step: what it leads to, the small print beside that, its counts, and the test in words.
 
     Without counts (None) the row only says ``text``. A ``firm`` step differs by more than noise.
     """
@@ -42,7 +42,7 @@ class StepBar:
 
 
 def rescued_broken_figure(
-    bars: Sequence[StepBar], theme: ThemeName = "light", *, right: int = 210
+    bars: Sequence[StepBar], theme: ThemeName = "light", *, right: int = 190
 ) -> go.Figure:
     """Draw a row for each step from the top down: broken images to the left, rescued ones to the right.
 
@@ -54,7 +54,7 @@ def rescued_broken_figure(
     if not bars:
         raise InputError("There is no step to draw; it takes two models scored on the same images.")
     figure = blank_figure(
-        look, height=ROW * len(bars) + 84, margin={"l": 16, "r": right, "t": 34, "b": 46}, bargap=0.52
+        look, height=ROW * len(bars) + 84, margin={"l": 16, "r": right, "t": 34, "b": 46}, bargap=0.64
     )
     for side, color, name in ((-1, BROKEN_COLOR, "broken"), (1, RESCUED_COLOR, "rescued")):
         counts = [bar.broken if side < 0 else bar.rescued for bar in bars]
@@ -82,18 +82,14 @@ def rescued_broken_figure(
         tickvals=[*(-tick for tick in ticks[:0:-1]), *ticks],
         ticktext=[f"{tick:,}" for tick in [*ticks[:0:-1], *ticks]],
     )  # fmt: skip
-    figure.update_yaxes(
-        range=[len(bars) - 0.5, -0.5], showgrid=False, tickvals=list(range(len(bars))),
-        ticktext=[tick_text(bar, look) for bar in bars],
-        tickfont={"size": BODY, "color": look.foreground}, ticklabelstandoff=8,
-    )  # fmt: skip
+    figure.update_yaxes(range=[len(bars) - 0.5, -0.62], showgrid=False, showticklabels=False)
     return figure
 
 
-def tick_text(bar: StepBar, look: Theme) -> str:
+def title_of(bar: StepBar, look: Theme) -> str:
     """Return a row's label with its small print."""
-    small = f'<br><span style="font-size:{SMALL}px;color:{look.muted}">{plain(bar.remark)}</span>'
-    return f"{plain(bar.label)}{small if bar.remark else ''}"
+    small = f'<span style="font-size:{SMALL}px;color:{look.muted}">  {plain(bar.remark)}</span>'
+    return f"<b>{plain(bar.label)}</b>{small if bar.remark else ''}"
 
 
 def hover(bar: StepBar, count: int | None, name: str) -> str:
@@ -107,15 +103,15 @@ def hover(bar: StepBar, count: int | None, name: str) -> str:
 
 
 def notes(bars: Sequence[StepBar], look: Theme) -> list[dict[str, object]]:
-    """Return the two sides' names above, and each row's text at the right."""
+    """Return the two sides' names above, each row's title above its bars, and its text at the right."""
     sides = [
         {
             "text": text, "x": 0, "y": 1, "yref": "paper", "xanchor": anchor, "yanchor": "bottom",
             "xshift": shift, "yshift": 6, "showarrow": False, "font": {"size": SMALL, "color": look.muted},
         }
         for text, anchor, shift in (
-            ("◂ broken: right before, wrong now", "right", -8),
-            ("rescued: wrong before, right now ▸", "left", 8),
+            ("◂ broken", "right", -8),
+            ("rescued ▸", "left", 8),
         )
     ]  # fmt: skip
     texts = [
@@ -126,7 +122,14 @@ def notes(bars: Sequence[StepBar], look: Theme) -> list[dict[str, object]]:
         }
         for row, bar in enumerate(bars)
     ]  # fmt: skip
-    return [*sides, *texts]
+    titles = [
+        {
+            "text": title_of(bar, look), "x": 0, "y": row - 0.2, "xref": "paper", "xanchor": "left",
+            "yanchor": "bottom", "showarrow": False, "font": {"size": BODY}, "bgcolor": look.background,
+        }
+        for row, bar in enumerate(bars)
+    ]  # fmt: skip
+    return [*sides, *titles, *texts]
 
 
 def round_ticks(most: int) -> list[int]:

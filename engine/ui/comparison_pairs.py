@@ -25,6 +25,9 @@ NOTE = (
 FEW = 6
 """Pairs whose table is open from the start."""
 
+NUMBERS = ("Accuracy", "Right alone", "Correlation", "Kappa")
+"""The columns of numbers."""
+
 MOST_CURVES = 4
 """Models whose bands can still be told apart in one figure."""
 
@@ -44,15 +47,16 @@ def show_pairs(comparison: Comparison, selection: Selection) -> None:
     show_pair(comparison, pairs, selection)
     show_curves(comparison)
     blocks.section(
-        "Differences and agreement",
-        "Rank correlation of the scores (Spearman) and agreement of the calls beyond chance (Cohen's kappa). "
+        "Accuracy and agreement",
+        "First minus second. Rank correlation of the scores (Spearman) and agreement of the calls beyond "
+        "chance (Cohen's kappa). "
         "p-values are adjusted for all pairs (Holm).",
     )
     rows = [listed(row) for row in comparison.pairs.to_dict("records")]
     with (
         st.expander(f"All {len(rows)} pairs", expanded=len(rows) <= FEW) if len(rows) > 1 else st.container()
     ):
-        blocks.table(rows, "Differences and agreement", right=("Right alone",))
+        blocks.table(rows, "Accuracy and agreement", right=NUMBERS)
 
 
 def show_pair(comparison: Comparison, pairs: dict[str, tuple[str, str]], selection: Selection) -> None:
@@ -104,11 +108,10 @@ def show_curves(comparison: Comparison) -> None:
 
 def listed(row: dict[Any, Any]) -> dict[str, str]:
     """Return a pair's row of the table."""
-    areas, shares = (row["low"], row["high"]), (row["accuracy_low"], row["accuracy_high"])
+    shares = (row["accuracy_low"], row["accuracy_high"])
     return {
         "First": row["a"],
         "Second": row["b"],
-        "ROC AUC": f"{signed(row['delta_auc'], areas)} ({limits(areas)}), {p_equals(row['p_adjusted'])}",
         "Accuracy": f"{signed(row['delta_accuracy'], shares)} ({limits(shares)}), "
         f"{p_equals(row['mcnemar_p_adjusted'])}",
         "Right alone": f"{row['only_a']:,} : {row['only_b']:,}",

@@ -11,7 +11,7 @@ from engine.figures.rescued_broken import StepBar
 from engine.reporting.model_steps import ModelStep, taken
 from engine.ui.comparison_costs import Cost
 
-RIGHT = ("Rescued", "Broken", "Parameters", "Time per image")
+RIGHT = ("Rescued", "Broken", "Accuracy", "ROC AUC", "Parameters", "Time per image")
 """The columns of numbers."""
 
 
@@ -55,7 +55,7 @@ def listed(steps: Sequence[ModelStep], costs: Mapping[str, Cost]) -> list[dict[s
     """Return the steps as a table; costs are the stages' own, where any are known."""
     rows = []
     for one in steps:
-        row = {"Step to": one.stage.name, "From": one.before, "Rescued": "", "Broken": ""}
+        row = {"Step to": one.stage.name, "Rescued": "", "Broken": ""}
         row |= {"Accuracy": "" if one.scored else "not scored here", "ROC AUC": ""}
         if one.step is not None:
             row |= figures_of(one, one.step)
