@@ -16,6 +16,7 @@ from tests.benchmarks import (
     pages,
     prepare,
     scoring,
+    threshold,
     training,
 )
 from tests.benchmarks.report import measured_now, read_results, table, with_table, write_results
@@ -30,6 +31,7 @@ BENCHMARKS = {
     "gradcam": gradcam.measure,
     "pages": pages.measure,
     "balance": balance_page.measure,
+    "threshold": threshold.measure,
     "bootstrap": bootstrap.measure,
 }
 
