@@ -1,4 +1,4 @@
-"""How alike two models are on the same images: the order of their scores, and their calls."""
+"""How alike two models, or two people, are on the same images: the order of scores, and the calls."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -56,28 +56,32 @@ def rank_correlation(first: np.ndarray, second: np.ndarray, level: float = LEVEL
 
 
 def cohens_kappa(first: Any, second: Any, level: float = LEVEL) -> Agreement:
-    """Return Cohen's kappa (1960) of two models' calls (n,) bool: their agreement beyond chance.
+    """Return Cohen's kappa (1960) of what two models or people say of images, their agreement beyond chance.
 
-    The interval has the standard error of Fleiss, Cohen and Everitt (Psychological Bulletin 1969). Where
-    that is zero (no call differs) it reaches down to where Wilson's interval of the agreement would, the
-    agreement by chance held fixed. Undefined where both models call all images the same way. Raises
+    Both are arrays (n,) of calls (bool) or of categories (text). The interval has the standard error of
+    Fleiss, Cohen and Everitt (Psychological Bulletin 1969). Where no image is said to be different, that
+    error is zero: the interval then reaches down to where Wilson's interval of the agreement would, the
+    agreement by chance held fixed. Undefined where both say the same one thing of all images. Raises
     InputError for different lengths.
     """
-    one, other = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
+    one, other = np.asarray(first), np.asarray(second)
     check_same_length(one, other)
     n = len(one)
-    if not n or (one.all() and other.all()) or not (one.any() or other.any()):
+    names, places = np.unique(np.concatenate([one, other]), return_inverse=True)
+    if len(names) < 2:
         return UNKNOWN
-    table = np.array([[(one == a) & (other == b) for b in (True, False)] for a in (True, False)]).mean(axis=2)
+    cells = np.bincount(places[:n] * len(names) + places[n:], minlength=len(names) ** 2)
+    table = cells.reshape(len(names), len(names)) / n
     rows, columns = table.sum(axis=1), table.sum(axis=0)
-    observed, expected = float(np.trace(table)), float(rows @ columns)
+    agreed = int(np.trace(cells.reshape(table.shape)))
+    observed, expected = agreed / n, float(rows @ columns)
     value = (observed - expected) / (1 - expected)
-    if observed == 1:
+    if agreed == n:
         lowest = wilson(n, n, level)[0]
         return Agreement(1.0, (max(-1.0, (lowest - expected) / (1 - expected)), 1.0))
     # Each cell's weight in the variance, after Fleiss et al.: columns' and rows' shares seen crosswise.
     sums = columns[:, None] + rows[None, :]
-    weights = np.where(np.eye(2, dtype=bool), 1 - sums * (1 - value), sums * (1 - value))
+    weights = np.where(np.eye(len(names), dtype=bool), 1 - sums * (1 - value), sums * (1 - value))
     variance = float((table * weights**2).sum()) - (value - expected * (1 - value)) ** 2
     half = quantile(level) * float(np.sqrt(max(0.0, variance) / n)) / (1 - expected)
     return Agreement(value, (max(-1.0, value - half), min(1.0, value + half)))
@@ -87,5 +91,5 @@ def check_same_length(first: np.ndarray, second: np.ndarray) -> None:
     """Raise InputError unless both models score as many images."""
     if first.shape != second.shape:
         raise InputError(
-            f"Expected both models to score the same images, but got {len(first)} and {len(second)}."
+            f"Expected both to be about the same images, but got {len(first)} and {len(second)}."
         )

@@ -29,6 +29,29 @@ def test_kappa_and_its_interval_are_those_of_statsmodels_and_scikit_learn(same):
     assert found.interval == pytest.approx((wanted.kappa_low, wanted.kappa_upp))
 
 
+def test_kappa_of_four_categories_is_that_of_statsmodels_and_scikit_learn():
+    names = np.array(["label wrong", "image bad", "model wrong", "unclear"])
+    generator = np.random.default_rng(2)
+    first = generator.choice(names, 150, p=[0.4, 0.3, 0.2, 0.1])
+    # Two of the four are never said by the second.
+    second = np.where(generator.random(150) < 0.5, first, generator.choice(names[:2], 150))
+    second[np.isin(second, names[2:])] = names[0]
+    found = cohens_kappa(first, second)
+    table = [[((first == a) & (second == b)).sum() for b in names] for a in names]
+    wanted = reference(np.array(table))
+    assert found.value == pytest.approx(wanted.kappa)
+    assert found.value == pytest.approx(cohen_kappa_score(first, second))
+    assert found.interval == pytest.approx((wanted.kappa_low, wanted.kappa_upp))
+
+
+def test_kappa_of_two_psychiatrists_is_that_of_cohens_paper():
+    # Cohen 1960, table 1: 200 cases, three diagnoses, kappa 0.492.
+    counts = np.array([[88, 14, 18], [10, 40, 10], [2, 6, 12]])
+    pairs = [(a, b) for a in range(3) for b in range(3) for _ in range(counts[a, b])]
+    first, second = np.array(pairs).T
+    assert cohens_kappa(first, second).value == pytest.approx(0.492, abs=0.0005)
+
+
 def test_full_agreement_keeps_a_width():
     first, _ = calls(50, 1)
     expected = first.mean() ** 2 + (1 - first.mean()) ** 2
