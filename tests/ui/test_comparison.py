@@ -20,8 +20,9 @@ def view(app, name):
 
 
 @pytest.fixture
-def three(weights):
+def three(weights, tmp_path, monkeypatch):
     """Write two stages of the family, one without its weights, and a further model; val and test each."""
+    monkeypatch.setattr("engine.ui.comparison_steps.ABLATIONS_DIR", tmp_path / "none")
     for name, pneumonia in {"deep_cnn": PNEUMONIA, "simple_cnn": WORSE, "other": PNEUMONIA[::-1]}.items():
         folder = add_model(weights, name)
         for split in ("val", "test"):
