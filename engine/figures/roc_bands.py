@@ -10,8 +10,8 @@ from engine.evaluation.evaluation import Evaluation
 from engine.figures.roc import roc_figure
 from engine.figures.style import ThemeName, model_color, theme_of, translucent
 
-LABELS = 360
-"""Pixels to the right of the curves, for the models' names and AUC."""
+LINE, AXIS = 22, 62
+"""Pixels below the curves: for each model's name and AUC, and above these for the axis."""
 
 
 def roc_bands_figure(evaluations: Sequence[Evaluation], theme: ThemeName = "light") -> go.Figure:
@@ -35,10 +35,14 @@ def roc_bands_figure(evaluations: Sequence[Evaluation], theme: ThemeName = "ligh
             fillcolor=translucent(model_color(position, look), 0.14),
             hoverinfo="skip",
         )
-    # Many names would cover the curves: they stand beside the square, which a wide page leaves empty.
-    figure.for_each_annotation(
-        lambda note: note.update(x=1.03, xanchor="left", align="left"), selector={"align": "right"}
-    )
-    figure.update_layout(margin={"r": LABELS if len(evaluations) > 1 else 200})
+    # Many names would cover the curves, and beside them there is no room in a narrow window.
+    names = [note for note in figure.layout.annotations if note.align == "right"]
+    for position, note in enumerate(names):
+        note.update(
+            x=0, xref="paper", xanchor="left", align="left", y=0, yref="paper", yanchor="top",
+            yshift=-AXIS - LINE * position,
+        )  # fmt: skip
+    room = LINE * len(names)
+    figure.update_layout(height=figure.layout.height + room, margin={"b": AXIS + room + 8})
     figure.data = (*figure.data[curves:], *figure.data[:curves])
     return figure

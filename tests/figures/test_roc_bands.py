@@ -27,12 +27,15 @@ def test_each_curve_lies_in_its_band(theme):
     assert sent(figure)["data"]
 
 
-def test_bands_lie_under_the_curves_and_names_beside_them():
+def test_bands_lie_under_the_curves_and_names_below_them():
     figure = roc_bands_figure([example(name="a"), example(seed=1, name="b"), example(seed=2, name="c")])
     assert [trace.fill for trace in figure.data[:3]] == ["toself"] * 3
     assert not any(trace.fill for trace in figure.data[3:])
     labels = [note for note in figure.layout.annotations if "AUC" in note.text]
-    assert [note.x > 1 and note.xanchor == "left" for note in labels] == [True] * 3
+    below = [note.yshift for note in labels if note.y == 0 and note.yanchor == "top"]
+    assert below == sorted(below, reverse=True)
+    assert len(set(below)) == 3
+    assert figure.layout.margin.b > -below[-1]
     assert "chance" in texts(figure)
 
 
