@@ -46,6 +46,9 @@ MOST_CLUSTERED = 3000
 
 SIGNIFICANT = 0.05
 
+MEDIAN = "median"
+"""What stands for a value where a measure's medians are compared."""
+
 TYPICAL = 6
 """Images that a group shows as typical."""
 
@@ -286,7 +289,7 @@ def compare_measure(
         f"against {usual:.3g} of the other {len(theirs):,} {label} images."
     )
     return {
-        "group": group, "trait": trait, "value": "median", "n": len(ours), "members": middle,
+        "group": group, "trait": trait, "value": MEDIAN, "n": len(ours), "members": middle,
         "rest_n": len(theirs), "rest": usual, "p": p, "sentence": sentence,
     }  # fmt: skip
 

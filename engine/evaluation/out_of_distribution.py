@@ -81,7 +81,7 @@ def fit(
 ) -> Guard:
     """Fit a guard on training vectors (n, D) with labels (n,), and its threshold on validation ones (m, D).
 
-    Raises InputError: fewer than ``FEWEST`` of either, other lengths of vectors, training vectors all the same.
+    Raises InputError: fewer than ``FEWEST`` of either, vectors of other lengths, or all of them the same.
     """
     for name, given in (("training", vectors), ("validation", validation)):
         if given.ndim != 2 or len(given) < FEWEST:

@@ -144,8 +144,12 @@ def together(paths: Sequence[str], known: dict[str, np.ndarray]) -> Embeddings:
 
 def key_of(model: LoadedModel) -> str:
     """Return the key of a loaded model's vectors; see ``vector_key``."""
-    members = tuple(member.config for member in model.members)
-    return vector_key(ModelIdentity(model.sha256, model.config, members))
+    return vector_key(identity_of(model))
+
+
+def identity_of(model: LoadedModel) -> ModelIdentity:
+    """Return what tells a loaded model from others."""
+    return ModelIdentity(model.sha256, model.config, tuple(member.config for member in model.members))
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:

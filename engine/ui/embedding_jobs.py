@@ -1,4 +1,4 @@
-"""Feature vectors of a dataset's images for the pages: those that are kept, and the work that makes others."""
+"""Feature vectors of a dataset's images for the pages: those that are kept, and the work that makes more."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,21 +38,26 @@ def kept_vectors(entry: ModelEntry, found: Dataset, paths: Sequence[str]) -> np.
     """Return the vectors (n, D) float32 of images, None until all of them have been computed."""
     job = jobs().get(job_key(entry, found, paths))
     made = job.result if job is not None and job.finished and not job.error else None
-    return _kept(
-        vector_key(loaders.identity(entry)), str(default_store()), str(found.root), found.content_hash,
-        tuple(paths), made,
-    )  # fmt: skip
+    key = vector_key(loaders.identity(entry))
+    try:
+        return _kept(key, str(default_store()), str(found.root), found.content_hash, tuple(paths), made)
+    except _Incomplete:
+        return None
+
+
+class _Incomplete(Exception):
+    """Some vectors are missing: raised, because an answer would be remembered."""
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
 def _kept(
     key: str, store: str, root: str, content: str, paths: tuple[str, ...], made: int | None
-) -> np.ndarray | None:
+) -> np.ndarray:
     known = read_vectors(Path(store), key, root, paths)
     missing = len(set(paths)) - len(known)
     # What could not be embedded stays missing, as a row of no numbers.
     if not known or (missing and (made is None or missing > made)):
-        return None
+        raise _Incomplete
     width = len(next(iter(known.values())))
     blank = np.full(width, np.nan, dtype=np.float32)
     return np.stack([known.get(path, blank) for path in paths])

@@ -1,5 +1,7 @@
 """Errors that look alike to the network, group by group, and what each group shares beyond chance."""
 
+from html import escape
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -9,6 +11,7 @@ from engine.datasets.thumbnails import default_store, thumbnails
 from engine.errors import InputError
 from engine.evaluation.error_groups import (
     FEWEST,
+    MEDIAN,
     SIGNIFICANT,
     TYPICAL,
     ErrorGroup,
@@ -31,7 +34,8 @@ TOLD = {Outcome.FN: "{positive}, called {negative}", Outcome.FP: "{negative}, ca
 
 MEANING = (
     "Errors are grouped by what the network sees before it decides. What a group shares is compared with all "
-    f"other images of its label (Fisher's exact or Mann-Whitney test, Holm over all comparisons, p < {SIGNIFICANT})."
+    "other images of its label (Fisher's exact or Mann-Whitney test, Holm over all comparisons, "
+    f"p < {SIGNIFICANT})."
 )
 
 
@@ -105,9 +109,9 @@ def show_group(
     """Show one group: what it shares, and its typical images."""
     told = TOLD[group.outcome].format(negative=classes[0], positive=classes[1])
     shared = groups.shared(group.name)
-    st.html(f'<h3 class="ps-subsection">{group.name}: {len(group.members)} images, {told}</h3>')
+    st.html(f"<h3>{escape(f'{group.name}: {len(group.members)} images, {told}')}</h3>")
     if shared:
-        st.markdown("\n".join(f"- {sentence}" for sentence in shared))
+        st.html(f"<ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in shared)}</ul>")
     else:
         st.caption("Nothing known of these images is beyond chance.")
     cells = [cell(row, pictures, group) for row in frame.iloc[group.typical].to_dict("records")]
@@ -138,7 +142,9 @@ def show_table(groups: ErrorGroups) -> None:
     rows = [
         {
             "Group": row["group"],
-            "Trait": f"{row['trait'].replace('_', ' ')} {row['value'] if row['value'] != 'median' else ''}".strip(),
+            "Trait": " ".join(
+                [row["trait"].replace("_", " "), *([row["value"]] if row["value"] != MEDIAN else [])]
+            ),
             "Members": figure(row, "members"),
             "Other images": figure(row, "rest"),
             "p, adjusted": f"{row['p_adjusted']:.3f}" if row["p_adjusted"] >= 0.001 else "< 0.001",
@@ -155,5 +161,5 @@ def show_table(groups: ErrorGroups) -> None:
 def figure(row: dict, name: str) -> str:
     """Return a share in per cent, or a median."""
     n = row["n"] if name == "members" else row["rest_n"]
-    value = f"{row[name]:.3g}" if row["value"] == "median" else f"{100 * row[name]:.0f} %"
+    value = f"{row[name]:.3g}" if row["value"] == MEDIAN else f"{100 * row[name]:.0f} %"
     return f"{value} (n = {n:,})"

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from engine.datasets.catalog import Dataset
 from engine.datasets.thumbnails import default_store, thumbnails
@@ -24,8 +23,8 @@ SHOWN = 12
 """Images on the wall; the table has all."""
 
 MEANING = (
-    "By confident learning (Northcutt 2021): an image is listed when its score is as far on the other side as "
-    "that class's images usually are. A model that is wrong in a systematic way lists right labels too."
+    "By confident learning (Northcutt 2021): an image is listed when its score is as far on the other side "
+    "as that class's images usually are. A model that is wrong in a systematic way lists right labels too."
 )
 
 
