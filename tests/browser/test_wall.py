@@ -14,9 +14,11 @@ from engine.imaging.heat_layer import heat_layer
 from engine.ui.blocks import headline
 from engine.ui.page_setup import page_end, page_setup
 from engine.ui.wall import Cell, wall
+from engine.ui.wall.keys import Keys
 from tests.imaging.samples import encode, scene
 
 opened = st.session_state.setdefault("opened", [])
+pressed = st.session_state.setdefault("pressed", [])
 picture = encode(scene(30, 40), "PNG")
 # The heatmaps come after the first click, and a click on c turns the order round.
 heat = heat_layer(np.full((30, 40), 1.0)) if opened else None
@@ -28,13 +30,15 @@ show_heat = st.sidebar.toggle("Heatmaps", value=True)
 cells = [Cell(id, f"Radiograph {id}", "0.912", picture, heat, "#D55E00", "viral") for id in ids]
 lost = [Cell("lost", "Radiograph lost", "0.3", None)]
 headline("Wall", "Five radiographs")
-one = wall(lost if page else cells, "misses", label="Misses", show_heat=show_heat)
+keys = Keys(("1",), lambda id, key: pressed.append(id + key), "1 marks a picture")
+one = wall(lost if page else cells, "misses", label="Misses", show_heat=show_heat, keys=keys, focused="d")
 if one:
     opened.append(one)
     st.rerun()
 wall(cells[:2], "samples", label="Samples", clickable=False)
 wall([], "empty", label="Empty")
 st.text(f"opened {' '.join(opened) or 'none'}")
+st.text(f"pressed {' '.join(pressed)}")
 page_end()
 """
 
@@ -84,6 +88,9 @@ def test_the_arrow_keys_move_between_the_cells_and_enter_opens(visit):
     one = visit(width=800).open()
     rows = [round(cell(one, id).bounding_box()["y"]) for id in "abcde"]
     assert rows[0] == rows[1] == rows[2] < rows[3] == rows[4]
+    # Whoever comes back to a wall is where they left it.
+    expect(cell(one, "d")).to_be_focused()
+    expect(misses(one)).to_have_accessible_description("1 marks a picture")
     cell(one, "a").focus()
     moves = "ArrowRight b, ArrowDown e, ArrowDown e, ArrowUp b, ArrowRight c, ArrowDown e, Home a, ArrowUp a, End e"
     for key, id in (move.split() for move in moves.split(", ")):
@@ -92,6 +99,9 @@ def test_the_arrow_keys_move_between_the_cells_and_enter_opens(visit):
     stops = misses(one).locator("button[tabindex='0']")
     expect(stops).to_have_count(1)
     expect(stops).to_be_focused()
+    one.page.keyboard.press("1")
+    expect(one.page.get_by_text(re.compile("^pressed"))).to_have_text("pressed e1")
+    expect(cell(one, "e")).to_be_focused()
     one.page.keyboard.press("Enter")
     expect_opened(one, "e")
 

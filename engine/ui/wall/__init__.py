@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from engine.errors import InputError
+from engine.ui.wall.keys import Keys
 
 HERE = Path(__file__).parent
 
@@ -50,15 +51,24 @@ def wall(
     clickable: bool = True,
     narrowest: float = NARROWEST,
     aspect: float = 1.0,
+    keys: Keys | None = None,
+    focused: str | None = None,
 ) -> str | None:
     """Show cells as a wall, and return the id of the one that was clicked just now, else None.
 
     ``label`` is what a screen reader calls the wall; no cell is narrower than ``narrowest`` (in rem), unless
     three would not fit (two of cells that are wider than high). ``aspect`` is a cell's width over its height.
-    Called again under the same key, with heatmaps that have been computed meanwhile or
-    with another page of pictures, the wall changes in place: a cell whose id stays keeps the focus. Ids must
+    ``keys`` work on the cell that has the focus, which the arrow keys move; the cell ``focused`` has it when
+    the wall is hung. Called again under the same key, with heatmaps that have been computed meanwhile or with
+    another page of pictures, the wall changes in place: a cell whose id stays keeps the focus. Ids must
     differ (InputError); a key has no two underscores in a row (Streamlit's rule).
     """
+
+    def take_key() -> None:
+        pressed = st.session_state[key].get("pressed")
+        if keys and pressed:
+            keys.take(pressed["id"], pressed["key"])
+
     seen: set[str] = set()
     for cell in cells:
         if cell.id in seen:
@@ -72,6 +82,9 @@ def wall(
             "narrowest": f"{narrowest}rem",
             "most": "29%" if aspect <= 1 else "46%",
             "aspect": aspect,
+            "keys": list(keys.names) if keys else [],
+            "hint": keys.hint if keys else "",
+            "focused": focused,
             "cells": [
                 {
                     "id": cell.id,
@@ -86,6 +99,7 @@ def wall(
             ],
         },
         on_opened_change=_nothing,
+        on_pressed_change=take_key,
     )
     return shown.opened
 

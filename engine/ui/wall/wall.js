@@ -11,6 +11,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   wall.style.setProperty("--aspect", data.aspect);
   wall.hidden = data.cells.length === 0;
   arrange(wall, data);
+  write(parentElement.querySelector(".hint"), wall.hidden ? "" : data.hint);
+  if (data.hint) wall.setAttribute("aria-describedby", "hint");
+  else wall.removeAttribute("aria-describedby");
   if (focused?.isConnected) focused.focus({ preventScroll: true });
   if (!wall.querySelector("button[tabindex='0']")) setTabStop(wall, wall.querySelector("button"));
 
@@ -21,12 +24,24 @@ export default function ({ parentElement, data, setTriggerValue }) {
   };
   wall.onkeydown = (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (data.keys.includes(event.key.toLowerCase()) && !event.repeat) {
+      setTriggerValue("pressed", { id: event.target.closest("li").dataset.id, key: event.key.toLowerCase() });
+      return;
+    }
     const target = neighbour([...wall.querySelectorAll("button")], event.target, event.key);
     if (!target) return;
     event.preventDefault();
     target.focus();
   };
   wall.addEventListener("focusin", followFocus);
+  if (!wall.hung) returnTo(wall, data.focused);
+  wall.hung = true;
+}
+
+// Whoever comes back from one of the pictures is where they left, unless they are elsewhere by now.
+function returnTo(wall, id) {
+  const cell = [...wall.children].find((item) => item.dataset.id === id)?.querySelector("button");
+  if (cell && document.activeElement === document.body) cell.focus();
 }
 
 // One press of Tab enters the wall, the next leaves it; in between the arrow keys move.
