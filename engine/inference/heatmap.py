@@ -1,5 +1,7 @@
 """Raw maps to pictures' pixels: upsampling, the way back to the original, and the energy on padding."""
 
+from collections.abc import Iterable
+
 import cv2
 import numpy as np
 
@@ -54,10 +56,27 @@ def from_original(heatmap: np.ndarray, frame: Frame) -> np.ndarray:
     return square
 
 
-def normalised(heatmap: np.ndarray) -> np.ndarray:
-    """Scale a heatmap ≥ 0 to 0…1 by its maximum: a view of one image, not comparable between images."""
-    highest = float(heatmap.max())
-    return heatmap / highest if highest > 0 else np.zeros_like(heatmap)
+def normalised(heatmap: np.ndarray, scale: float | None = None) -> np.ndarray:
+    """Scale a heatmap ≥ 0 to 0…1, by its own maximum or by ``scale``.
+
+    By its own maximum it is a view of one image, whose hottest place is always 1, and not comparable between
+    images. ``scale`` is a value that several share (see ``common_scale``); what lies above it becomes 1.
+    """
+    highest = float(heatmap.max()) if scale is None else scale
+    if highest <= 0:
+        return np.zeros_like(heatmap)
+    return heatmap / highest if scale is None else np.minimum(heatmap / highest, 1)
+
+
+def common_scale(heatmaps: Iterable[np.ndarray]) -> float:
+    """Return the scale under which heatmaps of several images, or models, can be compared: the largest value.
+
+    They must be of one method and class. A value is in units of the network's logit, so that between models
+    it says as much as their logits do: little where one is far more certain than the other. Score-CAM's and
+    Eigen-CAM's are in units of the layer's features, comparable between images of one model only. 0 where
+    there is no heat.
+    """
+    return max((float(heatmap.max()) for heatmap in heatmaps), default=0.0)
 
 
 def energy_on_padding(heatmap: np.ndarray, frame: Frame) -> float | None:

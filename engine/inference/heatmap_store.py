@@ -161,12 +161,15 @@ def stored_map(grid: bytes, columns: int, score: float, height: int, width: int)
     return StoredMap(np.frombuffer(grid, dtype="<f4").reshape(-1, columns), score, height, width)
 
 
-def heat_on_picture(stored: StoredMap, config: ModelConfig, height: int, width: int) -> np.ndarray:
+def heat_on_picture(
+    stored: StoredMap, config: ModelConfig, height: int, width: int, *, scale: float | None = None
+) -> np.ndarray:
     """Return the normalised heatmap (height, width) float32 in 0…1 over the picture at that size.
 
     ``config`` is the model's, with the padding that the map was computed under. Padding is left out; what a
-    crop cut away has the value 0.
+    crop cut away has the value 0. ``scale`` is one that several images share, for instance the largest of
+    their raw maps' values; None means the map's own.
     """
-    heat = normalised(upsample(stored.raw[None], config.size)[0])
+    heat = normalised(upsample(stored.raw[None], config.size)[0], scale)
     frame = frame_for(stored.height, stored.width, config.size, Padding.parse(config.padding))
     return to_original(heat, frame.scaled(height / stored.height, width / stored.width), height, width)

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,10 @@ import pytest
 import torch
 from PIL import Image
 
+from engine.imaging.overlay import overlay
+from engine.inference.cam.explain_squares import explain_squares
+from engine.inference.cam.method import Method
+from engine.inference.heatmap import normalised, upsample
 from engine.models.config import Member, ModelConfig, write_config
 from tests.commands.tiny import CONFIG, expected_scores, squares, write_image
 from tests.imaging.samples import dicom, dicom_bytes, scene
@@ -159,7 +164,14 @@ def test_the_process_reports_one_line_for_an_unknown_layer(tiny, image, tmp_path
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--method", "lime"], "Unknown method 'lime'; available is gradcam."),
+        (["--method", "lime"], "Unknown method 'lime'; choose one of gradcam, gradcam++, hirescam, layercam"),
+        (
+            ["--method", "occlusion", "--layer", "block2"],
+            "Occlusion changes the picture and looks at no layer",
+        ),
+        (["--layer", "block2", "--layer", "block3", "--raw"], "Several layers have no raw map"),
+        (["--split", "test"], "--split and --positive go with a dataset folder"),
+        (["--data", "elsewhere"], "Give image files, or a dataset by --data: one of the two."),
         (["--class", "COVID"], "Unknown class 'COVID'; the model knows NORMAL and PNEUMONIA."),
         (
             ["--layer", "fc"],
@@ -173,6 +185,57 @@ def test_the_process_reports_one_line_for_an_unknown_layer(tiny, image, tmp_path
 def test_bad_options_are_refused(refused, tiny, image, tmp_path, options, message):
     assert message in refused("explain", "--weights", "tiny", image, "--out", tmp_path / "maps", *options)
     assert not list(tmp_path.glob("maps/*"))
+
+
+def test_several_layers_and_another_method_are_passed_on(done, tiny, image, tmp_path):
+    layers = ("--method", "layercam", "--layer", "block2", "--layer", "block3")
+    arguments = ("explain", "--weights", "tiny", image, "--out", tmp_path / "maps", "--json", *layers)
+    printed = json.loads(done(*arguments))
+    assert (printed["method"], printed["layers"]) == ("layercam", ["block2", "block3"])
+    square = np.asarray(Image.open(image))
+    found = explain_squares(
+        tiny.module, CONFIG, square[None], method=Method.LAYERCAM, layers=["block2", "block3"]
+    )[0]
+    expected = overlay(square, normalised(found[0]))
+    np.testing.assert_array_equal(np.asarray(Image.open(tmp_path / "maps" / "chest.png")), expected)
+
+
+def test_a_dataset_is_explained_once(done, refused, tiny, dataset, tmp_path):
+    (dataset / "test" / "NORMAL" / "text.jpg").write_text("a note, not a picture")
+    out = tmp_path / "maps"
+    arguments = ("explain", "--weights", "tiny", "--data", dataset, "--split", "test", "--out", out, "--raw")
+    printed = json.loads(done(*arguments, "--json"))
+    assert (printed["dataset"], printed["split"], len(printed["images"])) == ("chest set", "test", 13)
+    rows = {row["path"]: row for row in printed["images"]}
+    assert rows.pop("test/NORMAL/text.jpg")["problem"].startswith("not an image")
+    assert files_below(out) == sorted(
+        Path(path).with_suffix(suffix).as_posix() for path in rows for suffix in (".npy", ".png")
+    )
+    scores = expected_scores(tiny.module, CONFIG, [dataset / path for path in rows])
+    for (path, row), score in zip(rows.items(), scores, strict=True):
+        assert row["score"] == pytest.approx(score, abs=1e-5)
+        assert row["overlay"] == (out / path).as_posix()
+        raw = np.load((out / path).with_suffix(".npy"))
+        np.testing.assert_allclose(raw, reference_map(tiny.module, dataset / path), rtol=1e-3, atol=1e-5)
+        shown = overlay(np.asarray(Image.open(dataset / path)), normalised(upsample(raw[None], 32)[0]))
+        np.testing.assert_array_equal(np.asarray(Image.open(out / path)), shown)
+
+    # The second run makes what is missing or was made of other pixels, and tells the same of the others.
+    first, second, third = list(rows)[:3]
+    (out / first).unlink()
+    write_image(dataset / second, 100, seed=99)
+    os.utime(dataset / second, ns=(1, 1))
+    before = {path: (out / path).stat().st_mtime_ns for path in list(rows)[1:]}
+    again = json.loads(done(*arguments, "--json"))
+    after = {path: (out / path).stat().st_mtime_ns for path in rows}
+    assert [path for path in rows if after[path] != before.get(path)] == [first, second]
+    told = {row["path"]: row for row in again["images"]}
+    assert {path for path, row in rows.items() if told[path] != row} == {second}
+    done(*arguments, "--class", "NORMAL")
+    assert (out / third).stat().st_mtime_ns != after[third]
+
+    inside = refused(*arguments[:-3], "--out", dataset / "maps")
+    assert f"Expected --out to be outside the dataset '{dataset}'" in inside
 
 
 def test_a_folder_without_images_is_refused(refused, tiny, tmp_path):

@@ -3,7 +3,14 @@ import pytest
 import torch
 
 from engine.imaging.fit import Padding, fit, frame_for
-from engine.inference.heatmap import energy_on_padding, from_original, normalised, to_original, upsample
+from engine.inference.heatmap import (
+    common_scale,
+    energy_on_padding,
+    from_original,
+    normalised,
+    to_original,
+    upsample,
+)
 
 SHAPES = {"wide": (60, 160), "tall": (150, 50), "square": (90, 90), "tiny": (12, 30)}
 SIZE = 64
@@ -143,3 +150,14 @@ def test_normalising_brings_the_maximum_to_one():
     heatmap = np.array([[0.0, 2.0], [8.0, 4.0]], dtype=np.float32)
     assert normalised(heatmap).tolist() == [[0, 0.25], [1, 0.5]]
     assert not normalised(np.zeros((2, 2))).any()
+
+
+def test_a_common_scale_keeps_heatmaps_comparable():
+    weak, strong = np.array([[0.0, 2.0]], dtype=np.float32), np.array([[8.0, 4.0]], dtype=np.float32)
+    scale = common_scale([weak, strong])
+    assert scale == 8
+    assert normalised(weak, scale).tolist() == [[0, 0.25]]
+    assert normalised(strong, scale).tolist() == [[1, 0.5]]
+    assert normalised(strong, 4.0).tolist() == [[1, 1]]
+    assert common_scale([]) == 0
+    assert normalised(weak, 0.0).tolist() == [[0, 0]]
