@@ -305,13 +305,18 @@ def compare_names(
     if n < LEAST_MEMBERS or rest_n < LEAST:
         return []
     rows, seen = [], []
-    for value, has in parts.items():
+    # What members have more of comes first: of two names that exclude each other only the first is told.
+    excess = {
+        value: np.count_nonzero(member & has) / n - np.count_nonzero(rest & has) / rest_n
+        for value, has in parts.items()
+        if value != NOT_KNOWN
+    }
+    for value in sorted(excess, key=lambda name: -excess[name]):
+        has = parts[value]
         ours, theirs = int(np.count_nonzero(member & has)), int(np.count_nonzero(rest & has))
-        complement = (n - ours, rest_n - theirs)
-        if value == NOT_KNOWN or ours + theirs < LEAST_MEMBERS or complement in seen:
+        every = ours + theirs == n + rest_n
+        if every or ours + theirs < LEAST_MEMBERS or (n - ours, rest_n - theirs) in seen:
             continue
-        if ours + theirs == n + rest_n:
-            continue  # Every image of the label has it.
         seen.append((ours, theirs))
         p = float(fisher_exact([[ours, n - ours], [theirs, rest_n - theirs]]).pvalue)
         sentence = (

@@ -2,6 +2,7 @@
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +41,7 @@ def guard_of(folder: Path, model: ModelIdentity) -> Guard | None:
 def write_guard(guard: Guard, path: Path) -> None:
     """Write a guard's file; raises InputError where it cannot be written."""
     partial = path.with_name(f".{path.name}.partial")
-    facts = {
+    contents: dict[str, Any] = {name: getattr(guard, name) for name in ARRAYS} | {
         "format": np.array(FORMAT),
         "threshold": np.array(guard.threshold),
         "counts": np.array([guard.trained, guard.validated]),
@@ -49,7 +50,7 @@ def write_guard(guard: Guard, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("wb") as file:
-            np.savez_compressed(file, **{name: getattr(guard, name) for name in ARRAYS}, **facts)
+            np.savez_compressed(file, **contents)
         partial.replace(path)
     except OSError as error:
         raise InputError(f"Cannot write '{path}': {error.strerror or error}.") from error

@@ -47,8 +47,10 @@ def show_similar(
         embedding_jobs.ask_for_vectors(entry, dataset, paths, "similar cases are found by it")
         return None
     there = np.isfinite(vectors).all(axis=1)
-    query = image
-    if isinstance(image, str):
+    query: np.ndarray | None
+    if isinstance(image, np.ndarray):
+        query = image
+    else:
         there &= np.array([path != image for path in paths])
         try:
             query = embedding_jobs.vector_of(entry, dataset, image)
