@@ -5,10 +5,8 @@ from typing import Annotated
 
 import typer
 
-from engine.errors import InputError
-from engine.evaluation.claim import Claim, ClaimCheck, check_claim
-from engine.evaluation.claim_words import NAMES, answer, reasons
-from engine.evaluation.reported import Reported
+from engine.evaluation.claim import ClaimCheck, check_claim, claim_of
+from engine.evaluation.claim_words import answer, implied_rows, matrix_rows, reasons
 from engine.terminal.output import print_json, table
 
 
@@ -33,8 +31,8 @@ def claim(
         "accuracy": accuracy, "f1": f1, "sensitivity": sensitivity, "specificity": specificity,
         "ppv": ppv, "npv": npv, "auc": auc,
     }  # fmt: skip
-    figures = {name: Reported.parse(text) for name, text in given.items() if text is not None}
-    found = check_claim(Claim(images(n, positives, negatives), known(n, positives, negatives), figures))
+    figures = {name: text for name, text in given.items() if text is not None}
+    found = check_claim(claim_of(n, positives, negatives, figures))
     if as_json:
         print_json(claim_json(found))
         return
@@ -42,41 +40,10 @@ def claim(
     for sentence in reasons(found):
         typer.echo(f"- {sentence}")
     if found.possible:
-        typer.echo("\n" + implied_table(found))
-        rows = [
-            {name: str(count) for name, count in row.items()} for row in found.examples.to_dict("records")
-        ]
+        typer.echo("\n" + table(implied_rows(found)))
+        rows = matrix_rows(found)
         of_all = "" if found.matrices == len(rows) else f", {len(rows)} of {found.matrices:,}"
         typer.echo(f"\nConfusion matrices{of_all}:\n" + table(rows, right=("tp", "fn", "fp", "tn")))
-
-
-def images(n: int | None, positives: int | None, negatives: int | None) -> int:
-    """Return the number of images; raises InputError where it is not told, or told twice differently."""
-    by_class = None if positives is None or negatives is None else positives + negatives
-    if n is None and by_class is None:
-        raise InputError("Give --n, or --positives and --negatives.")
-    if n is not None and by_class is not None and n != by_class:
-        raise InputError(f"{positives} positive and {negatives} negative images are {by_class}, not {n}.")
-    return n if n is not None else by_class or 0
-
-
-def known(n: int | None, positives: int | None, negatives: int | None) -> int | None:
-    """Return the number of positives where it is told, directly or by the negatives."""
-    return n - negatives if positives is None and negatives is not None and n is not None else positives
-
-
-def implied_table(found: ClaimCheck) -> str:
-    """Return what the possible matrices say of every figure, also of those that were not reported."""
-    names = {"prevalence": "share of positives"} | NAMES
-    rows = [
-        {
-            "figure": names[name],
-            "reported": found.claim.figures[name].text if name in found.claim.figures else "",
-            "lies between": "undefined" if math.isnan(low) else f"{low:.4f} and {high:.4f}",
-        }
-        for name, (low, high) in found.implied.items()
-    ]
-    return table(rows)
 
 
 def claim_json(found: ClaimCheck) -> dict:

@@ -22,7 +22,10 @@ FIGURES = ("accuracy", "f1", "sensitivity", "specificity", "ppv", "npv", "auc")
 """The figures that can be checked, in the order in which they are told."""
 
 CELLS = 500_000
-"""Pairs of class size and hits that are looked at together: a few dozen megabytes."""
+"""Pairs of class size and hits, or matrices, that are looked at together: a few dozen megabytes."""
+
+MOST = 2_000_000
+"""Matrices beyond which a claim says too little to be worth a check."""
 
 SHOWN = 10
 """Matrices that a result lists; it counts them all."""
@@ -62,10 +65,19 @@ class ClaimCheck:
 def check_claim(claim: Claim) -> ClaimCheck:
     """Find every confusion matrix that gives the reported figures, or the figures that contradict each other.
 
-    Raises InputError for class sizes that cannot be, no figure, or one of an unknown name.
+    Raises InputError for class sizes that cannot be, no figure, or one of an unknown name, and where so
+    little is told that more than MOST matrices are left.
     """
     check(claim)
-    found = list(matrices(claim, frozenset(claim.figures)))
+    found, count = [], 0
+    for some in matrices(claim, frozenset(claim.figures)):
+        found.append(some)
+        count += len(some)
+        if count > MOST:
+            raise InputError(
+                f"Expected figures that leave at most {MOST:,} confusion matrices, but these leave more; "
+                "give the classes' sizes, further figures, or more digits."
+            )
     table = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["tp", "fn", "fp", "tn"])
     shown = np.unique(np.linspace(0, len(table) - 1, min(SHOWN, len(table))).round().astype(int))
     return ClaimCheck(
@@ -75,6 +87,25 @@ def check_claim(claim: Claim) -> ClaimCheck:
         implied=implied(table) if len(table) else {},
         conflicts=() if len(table) else conflicts(claim),
     )
+
+
+def claim_of(
+    n: int | None, positives: int | None, negatives: int | None, figures: Mapping[str, str]
+) -> Claim:
+    """Return a claim from what was told of the images, and the figures as they were written.
+
+    Raises InputError where the number of images is not told, or told twice differently, and as
+    ``Reported.parse``.
+    """
+    by_class = None if positives is None or negatives is None else positives + negatives
+    if n is None and by_class is None:
+        raise InputError("Give the number of images: all of them, or the positives and the negatives.")
+    if n is not None and by_class is not None and n != by_class:
+        raise InputError(f"{positives} positive and {negatives} negative images are {by_class}, not {n}.")
+    total = n if n is not None else by_class or 0
+    if positives is None and negatives is not None:
+        positives = total - negatives
+    return Claim(total, positives, {name: Reported.parse(text) for name, text in figures.items()})
 
 
 def check(claim: Claim) -> None:
@@ -118,9 +149,7 @@ def matrices(claim: Claim, names: frozenset[str]) -> Iterator[pd.DataFrame]:
         width = high[start:stop] - low[start:stop] + 1
         size = np.repeat(positives[start:stop], width)
         first = np.repeat(low[start:stop] - np.cumsum(width) + width, width)
-        found = with_hits(claim.n, size, np.arange(len(size)) + first, figures)
-        if len(found):
-            yield found
+        yield from with_hits(claim.n, size, np.arange(len(size)) + first, figures)
         start = stop
 
 
@@ -139,8 +168,10 @@ def hits_between(
     return low, high
 
 
-def with_hits(n: int, positives: np.ndarray, tp: np.ndarray, figures: Mapping[str, Reported]) -> pd.DataFrame:
-    """Return the matrices for pairs of class size and hits: what is left free is tn, within limits."""
+def with_hits(
+    n: int, positives: np.ndarray, tp: np.ndarray, figures: Mapping[str, Reported]
+) -> Iterator[pd.DataFrame]:
+    """Yield the matrices for pairs of class size and hits: what is left free is tn, within limits."""
     negatives, fn = n - positives, positives - tp
     low, high = np.zeros_like(tp), negatives.copy()
     for name, figure in figures.items():
@@ -148,10 +179,24 @@ def with_hits(n: int, positives: np.ndarray, tp: np.ndarray, figures: Mapping[st
             least, most = LIMITS[name](figure, n, tp, fn, negatives)
             low, high = np.maximum(low, least), np.minimum(high, most)
     width = np.maximum(high - low + 1, 0)
+    kept = width > 0
+    columns = [count[kept] for count in (tp, fn, negatives, low, width)]
+    # Where little is told each pair leaves many matrices: again as many at once as fit.
+    stops = np.flatnonzero(np.diff(np.cumsum(columns[-1]) // CELLS)) + 1
+    for some in zip(*(np.split(count, stops) for count in columns), strict=True):
+        found = all_calls(*some)
+        found = found[agrees(found, figures)]
+        if len(found):
+            yield found
+
+
+def all_calls(
+    tp: np.ndarray, fn: np.ndarray, negatives: np.ndarray, low: np.ndarray, width: np.ndarray
+) -> pd.DataFrame:
+    """Return the matrices of each hits and misses with ``width`` right calls of negatives from ``low`` up."""
     tn = np.arange(width.sum()) - np.repeat(np.cumsum(width) - width - low, width)
     tp, fn, negatives = (np.repeat(count, width) for count in (tp, fn, negatives))
-    found = pd.DataFrame({"tp": tp, "fn": fn, "fp": negatives - tn, "tn": tn})
-    return found[agrees(found, figures)]
+    return pd.DataFrame({"tp": tp, "fn": fn, "fp": negatives - tn, "tn": tn})
 
 
 def limits_by_accuracy(figure: Reported, n: int, tp, fn, negatives):

@@ -1,5 +1,7 @@
 """The answer to a claim in plain sentences."""
 
+import math
+
 from engine.evaluation.claim import Claim, ClaimCheck
 from engine.evaluation.reported import Reported
 
@@ -22,7 +24,7 @@ def answer(found: ClaimCheck) -> str:
         one = found.matrices == 1
         count = "one confusion matrix gives" if one else f"{found.matrices:,} confusion matrices give"
         return f"Possible: {count} {told} on {images(claim)}."
-    return f"Impossible: no confusion matrix of {images(claim)} gives {told}."
+    return f"Impossible: no confusion matrix of {images(claim)}, gives {told}."
 
 
 def reasons(found: ClaimCheck) -> list[str]:
@@ -43,6 +45,24 @@ def reason(claim: Claim, names: tuple[str, ...]) -> str:
         )
         sentence += f" Of {total:,} images the nearest shares are {low} and {high}."
     return sentence
+
+
+def implied_rows(found: ClaimCheck) -> list[dict[str, str]]:
+    """Return what the possible matrices say of every figure, also of those that were not reported."""
+    names = {"prevalence": "share of positives"} | NAMES
+    return [
+        {
+            "figure": names[name],
+            "reported": found.claim.figures[name].text if name in found.claim.figures else "",
+            "lies between": "undefined" if math.isnan(low) else f"{low:.4f} and {high:.4f}",
+        }
+        for name, (low, high) in found.implied.items()
+    ]
+
+
+def matrix_rows(found: ClaimCheck) -> list[dict[str, str]]:
+    """Return the confusion matrices that a check lists."""
+    return [{name: f"{count}" for name, count in row.items()} for row in found.examples.to_dict("records")]
 
 
 def whole(claim: Claim, name: str) -> int | None:

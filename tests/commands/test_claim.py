@@ -20,7 +20,7 @@ def test_an_impossible_claim_says_which_figures_contradict_each_other(done):
 
 
 def test_class_counts_that_do_not_fit_are_refused(refused):
-    assert "Give --n" in refused("claim", "--accuracy", "0.9")
+    assert "Give the number of images" in refused("claim", "--accuracy", "0.9")
     assert "are 100, not 99" in refused(
         "claim", "--n", 99, "--positives", 50, "--negatives", 50, "--f1", "0.9"
     )
