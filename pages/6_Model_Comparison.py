@@ -1,4 +1,4 @@
-"""Which model is really better: leaderboard, pairs, errors, steps, ensembles, and what quality costs."""
+"""Which model is really better: leaderboard, pairs, errors, steps, ensembles, costs, and others' claims."""
 
 import streamlit as st
 
@@ -8,6 +8,7 @@ from engine.ui import (
     blocks,
     comparison_board,
     comparison_choice,
+    comparison_claims,
     comparison_cost,
     comparison_empty,
     comparison_ensemble,
@@ -20,14 +21,18 @@ from engine.ui import (
 from engine.ui.page_setup import page_end, page_setup
 from engine.ui.sidebar import Selection, choose
 
-LEADERBOARD, PAIRS, ERRORS, STEPS, ENSEMBLE, COST = VIEWS = (
-    "Leaderboard", "Pairs", "Errors", "Steps", "Ensemble", "Cost",
+LEADERBOARD, PAIRS, ERRORS, STEPS, ENSEMBLE, COST, CLAIMS = VIEWS = (
+    "Leaderboard", "Pairs", "Errors", "Steps", "Ensemble", "Cost", "Claims",
 )  # fmt: skip
 
 
 def show_comparison(view: str, selection: Selection, compared: comparison_choice.Compared, answer) -> None:
     """Show a view of the models on the images that all of them score, below its answer."""
-    found, compared = comparison_choice.compared_with_own(compared)
+    try:
+        found, compared = comparison_choice.compared_with_own(compared)
+    except InputError as error:
+        comparison_empty.apart(compared, selection, answer, str(error))
+        return
     if found is None:
         comparison_empty.too_few(compared, selection, answer)
         return
@@ -59,6 +64,8 @@ def show(selection: Selection) -> None:
         comparison_ensemble.show_builder(selection, answer)
     elif view == COST:
         comparison_cost.show_cost(compared, selection, answer)
+    elif view == CLAIMS:
+        comparison_claims.show_claims(answer)
     else:
         show_comparison(view, selection, compared, answer)
 

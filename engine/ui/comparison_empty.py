@@ -1,9 +1,11 @@
-"""What the Model Comparison page shows where there are fewer than two models to compare."""
+"""What the Model Comparison page shows where models cannot be compared: too few, or of other images."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from engine.evaluation.comparison.apart import to_leave_out
 from engine.ui import blocks, empty_states, study
 from engine.ui.comparison_choice import Compared
 from engine.ui.sidebar import Selection
@@ -33,3 +35,27 @@ def too_few(compared: Compared, selection: Selection, place: "DeltaGenerator") -
     if rest:
         st.caption("On the command line:")
         st.code(empty_states.score_command(rest[0], selection), language=None, wrap_lines=True)
+
+
+def apart(compared: Compared, selection: Selection, place: "DeltaGenerator", reason: str) -> None:
+    """Say in ``place`` why the models cannot be compared, and offer to leave out what is in the way."""
+    with place.container():
+        blocks.headline(
+            f"Models on {selection.where}", "These models cannot be compared as they are.", reason
+        )
+    names = to_leave_out(replace(compared, own={}).tables)
+    if not names:
+        return
+    kept = [name for name in compared.files if name not in names]
+    st.caption(f"Scored on the same images: {', '.join(kept)}.")
+    st.button(
+        f"Leave out {' and '.join(names)}",
+        key="leave_out_others",
+        type="primary",
+        on_click=lambda: leave_out(names),
+    )
+
+
+def leave_out(names: list[str]) -> None:
+    """Leave out further models in the sidebar's list."""
+    st.session_state["leave_out"] = [*st.session_state["leave_out"], *names]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from engine.errors import InputError
+from engine.evaluation.comparison.apart import to_leave_out
 from engine.evaluation.comparison.tiers import LEVEL
 from engine.evaluation.comparison_answer import p_equals
 from engine.evaluation.evaluation import Evaluation, evaluate
@@ -54,6 +55,7 @@ def show_builder(selection: Selection, place: "DeltaGenerator") -> None:
         with place.container():
             blocks.headline(f"Ensemble on {selection.where}", QUESTION)
         blocks.problem(str(error))
+        offer_fewer(sets[selection.key], sets[fitted_on])
         return
     with place.container():
         blocks.headline(
@@ -94,6 +96,18 @@ def choose_members(found: Sequence[ModelEntry]) -> list[ModelEntry]:
     )  # fmt: skip
     chosen = [entry for entry in found if entry.name in names]
     return chosen if len(chosen) > 1 else list(found)
+
+
+def offer_fewer(judged: Mapping[str, ScoreTable], fitted: Mapping[str, ScoreTable]) -> None:
+    """Offer to go on without the members that share no images with the others, if those are in the way."""
+    names = to_leave_out(judged) or to_leave_out(fitted)
+    if names:
+        st.button(
+            f"Leave out {' and '.join(names)}",
+            key="fewer_members",
+            type="primary",
+            on_click=lambda: st.session_state.update(members=[one for one in judged if one not in names]),
+        )
 
 
 def choose_validation(sets: SetTables, selection: Selection) -> str:
