@@ -17,6 +17,9 @@ ATTENTION = tuple(
 )
 """The runs that differ in attention alone: none, squeeze-and-excitation, CBAM."""
 
+ATTENTION_PARAMETERS = {"attention_none": 1_333_809, "attention_se": 1_344_636, "base": 1_345_201}
+"""Trainable parameters of these runs' networks, whose weights do not ship."""
+
 
 @dataclass(frozen=True, eq=False)
 class ModelStep:

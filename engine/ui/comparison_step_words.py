@@ -52,16 +52,17 @@ def bar_of(one: ModelStep) -> StepBar:
 
 
 def listed(steps: Sequence[ModelStep], costs: Mapping[str, Cost]) -> list[dict[str, str]]:
-    """Return the steps as a table; costs are the stages' own, where any are known."""
-    rows = []
+    """Return the steps as a table; costs are the stages' own, and their time stands there once measured."""
+    timed, rows = any(one.stage.name in costs and costs[one.stage.name].speed for one in steps), []
     for one in steps:
         row = {"Step to": one.stage.name, "Rescued": "", "Broken": ""}
         row |= {"Accuracy": "" if one.scored else "not scored here", "ROC AUC": ""}
         if one.step is not None:
             row |= figures_of(one, one.step)
-        if costs:
-            cost = costs.get(one.stage.name, Cost(None, None, None))
-            row |= {"Parameters": cost.parameters_text, "Time per image": cost.milliseconds_text}
+        cost = costs.get(one.stage.name, Cost(None, None, None))
+        row["Parameters"] = cost.parameters_text
+        if timed:
+            row["Time per image"] = cost.milliseconds_text
         rows.append(row)
     return rows
 

@@ -11,7 +11,15 @@ from engine.models.catalog import ModelEntry
 from engine.models.family import FAMILY, Stage
 from engine.reporting.ablations import ABLATIONS_DIR, Place, table_of
 from engine.reporting.ensemble_folder import validation_key
-from engine.reporting.model_steps import ATTENTION, ModelStep, member_steps, stage_steps, step_table, taken
+from engine.reporting.model_steps import (
+    ATTENTION,
+    ATTENTION_PARAMETERS,
+    ModelStep,
+    member_steps,
+    stage_steps,
+    step_table,
+    taken,
+)
 from engine.reporting.stages import Scored
 from engine.ui import blocks, comparison_choice, loaders
 from engine.ui.comparison_costs import Cost, costs_of
@@ -52,7 +60,8 @@ def show_steps(selection: Selection, place: "DeltaGenerator") -> None:
         blocks.headline(f"Steps on {selection.where}", answer(steps, selection.where), LEAD)
     show_section("Through the stages", FAMILY_NOTE, steps, "family", selection, costs)
     attention = attention_steps(selection)
-    show_section("Attention: none, SE, CBAM", ATTENTION_NOTE, attention, "attention", selection)
+    sizes = {name: Cost(count, None, None) for name, count in ATTENTION_PARAMETERS.items()}
+    show_section("Attention: none, SE, CBAM", ATTENTION_NOTE, attention, "attention", selection, sizes)
     show_members(selection, costs)
 
 
@@ -110,7 +119,7 @@ def show_section(
     steps: Sequence[ModelStep],
     key: str,
     selection: Selection,
-    costs: Mapping[str, Cost] | None = None,
+    costs: Mapping[str, Cost],
 ) -> None:
     """Show steps as a figure and a table, the images behind a count, and how to train what is missing."""
     known = taken(steps)
@@ -130,7 +139,7 @@ def show_section(
             one, step, effect = options[chosen]
             names = {"before": one.before, "after": one.stage.name}
             show_images(step.images(effect), names, step.classes, selection, f"{key}_wall")
-        blocks.table(listed(steps, costs or {}), title, right=RIGHT)
+        blocks.table(listed(steps, costs), title, right=RIGHT)
     show_missing([one.stage for one in steps if not one.scored], selection.where, opened=not known)
 
 

@@ -3,9 +3,12 @@ import pytest
 from engine.evaluation.holm import holm
 from engine.evaluation.mean_ensemble import ensemble_table, fit_ensemble
 from engine.evaluation.steps import take_step
+from engine.models.config import ModelConfig
 from engine.models.family import Stage
-from engine.reporting.model_steps import ATTENTION, member_steps, stage_steps, taken
+from engine.models.registry import build
+from engine.reporting.model_steps import ATTENTION, ATTENTION_PARAMETERS, member_steps, stage_steps, taken
 from engine.reporting.stages import Scored
+from engine.training.recipe import read_recipe
 from tests.evaluation.tables import noisy_table
 
 
@@ -37,6 +40,18 @@ def test_without_two_scored_stages_no_step_is_taken():
 
 def test_attention_goes_from_none_to_cbam():
     assert [run.options for run in ATTENTION] == ["--attention none", "--attention se", ""]
+
+
+@pytest.mark.slow
+def test_the_parameters_of_the_attention_runs_are_those_of_their_networks():
+    import torch
+
+    recipe, found = read_recipe("ablation"), {}
+    for run, attention in zip(ATTENTION, ("none", "se", "cbam"), strict=True):
+        config = ModelConfig(arch=recipe.arch, width=recipe.width, attention=attention)
+        with torch.device("meta"):
+            found[run.name] = sum(one.numel() for one in build(config).parameters())
+    assert found == ATTENTION_PARAMETERS
 
 
 def test_a_member_brings_what_the_ensemble_loses_without_it():
