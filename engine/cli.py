@@ -10,13 +10,16 @@ from engine.commands.compare import compare
 from engine.commands.diagnose import diagnose
 from engine.commands.ensemble import ensemble
 from engine.commands.explain import explain
+from engine.commands.guard import guard
 from engine.commands.metrics import metrics
 from engine.commands.models import models
 from engine.commands.padding_study import padding_study
 from engine.commands.results import results
+from engine.commands.reviews import reviews
 from engine.commands.score import score
 from engine.commands.stress import stress
 from engine.commands.train import train
+from engine.commands.trust import trust
 from engine.terminal.run import run
 
 app = typer.Typer(
@@ -41,8 +44,11 @@ for command in (
     padding_study,
     stress,
     claim,
+    trust,
 ):
     app.command()(command)
+app.add_typer(guard, name="guard")
+app.add_typer(reviews, name="reviews")
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
