@@ -1,6 +1,7 @@
-"""Grad-CAM against the grad-cam package, both in one process of the peers' environment."""
+"""Grad-CAM and its kin against the grad-cam package, both in one process of the peers' environment."""
 
 import json
+import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -22,6 +23,8 @@ def measure(task: Task) -> list[Row]:
         out = Path(folder) / "rows.json"
         module = ["-m", "tests.benchmarks.gradcam_beside_package", str(task.data.resolve()), str(out)]
         quick = ["--quick"] if task.quick else []
-        if subprocess.run([python, *module, *quick], cwd=PROJECT, check=False).returncode:
+        # Its Score-CAM draws a bar for each image.
+        silent = {**os.environ, "TQDM_DISABLE": "1"}
+        if subprocess.run([python, *module, *quick], cwd=PROJECT, env=silent, check=False).returncode:
             raise InputError("The comparison with the grad-cam package failed; see the lines above.")
         return [row_from_values(values) for values in json.loads(out.read_text(encoding="utf-8"))]
