@@ -14,6 +14,7 @@ from engine.imaging.decode import Picture, read_bytes
 from engine.imaging.fit import Padding
 from engine.imaging.problems import ImageError
 from engine.imaging.saturation import saturation
+from engine.inference.cam.method import Method
 from engine.inference.detail import Detail, model_detail
 from engine.inference.explain import Explanation, explain
 from engine.inference.runners import Runtime
@@ -158,11 +159,18 @@ def explain_file(
     source: str | Path | bytes,
     *,
     padding: Padding | str | None = None,
+    method: Method = Method.GRADCAM,
+    layers: Sequence[str] | None = None,
     positive: bool = True,
+    advance: Callable[[float], object] = lambda count: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Explanation:
     """Explain one image as it was scored: decoded at the same detail, so that both scores agree.
 
-    Raises ImageError as ``decode`` does and InputError as ``explain`` does.
+    Raises ImageError as ``decode`` does, InputError and Cancelled as ``explain`` does.
     """
     picture = model_detail(model, padding).decode(source)
-    return explain(model, picture, padding=padding, positive=positive)
+    return explain(
+        model, picture, padding=padding, method=method, layers=layers, positive=positive,
+        advance=advance, cancelled=cancelled,
+    )  # fmt: skip
