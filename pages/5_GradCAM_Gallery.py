@@ -1,4 +1,4 @@
-"""Hits and misses as walls of radiographs, each with the heatmap of what decided it."""
+"""Hits and misses as walls of radiographs, each with the heatmap of what decided it, and their review."""
 
 import pandas as pd
 import streamlit as st
@@ -6,90 +6,79 @@ import streamlit as st
 from engine.datasets.catalog import Dataset
 from engine.errors import InputError
 from engine.evaluation import sentences
-from engine.evaluation.outcomes import outcome_counts
+from engine.evaluation.outcomes import Outcome, outcome_counts
 from engine.ui import (
     blocks,
     empty_states,
-    gallery_choices,
-    gallery_heat,
+    gallery_mean_maps,
+    gallery_review,
     gallery_rows,
+    gallery_trust,
+    gallery_wall,
     images,
     loaders,
     study,
 )
-from engine.ui.gallery_cells import cells
-from engine.ui.open_image import open_in_diagnosis
+from engine.ui.error_groups import show_groups
+from engine.ui.label_errors import show_label_errors
 from engine.ui.page_setup import page_end, page_setup
+from engine.ui.review_name import reviewer
+from engine.ui.review_progress import review_progress, show_reviewers
 from engine.ui.sidebar import Selection, choose
-from engine.ui.wall import wall
+
+WALL, GROUPS, LABELS, TRUST, REVIEWERS = VIEWS = (
+    "Wall", "Groups of errors", "Label errors", "Trust", "Reviewers",
+)  # fmt: skip
 
 
-def show_answer(selection: Selection, frame: pd.DataFrame, classes: tuple[str, str]) -> None:
-    """Show how many calls are wrong, and how."""
+# The views that are about a score table and its images. (Streamlit would show a docstring here.)
+OF_IMAGES = {GROUPS: show_groups, LABELS: show_label_errors}
+
+
+def show_answer(selection: Selection, frame: pd.DataFrame, found: Dataset | None) -> None:
+    """Show how many calls are wrong, and how, and how many of these have been reviewed."""
     counts = outcome_counts(frame)
     blocks.headline(
         f"{selection.require_model().name} on {selection.where}{study.synthetic(selection)}",
-        sentences.errors(counts, classes),
+        sentences.errors(counts, loaders.scores(selection.scores).classes),
         sentences.errors_support(counts, selection.threshold),
     )
+    wrong = frame["image"][frame["outcome"].isin([way.value for way in Outcome if way.wrong])].dropna()
+    if found and len(wrong):
+        review_progress(found, wrong, "errors", reviewer())
 
 
-def show_wall(
-    selection: Selection, page: pd.DataFrame, found: Dataset, heat: gallery_choices.HeatChoice
-) -> None:
-    """Show a page of the wall; heatmaps that are missing are computed meanwhile and fill in."""
+def show_trust(selection: Selection, frame: pd.DataFrame, found: Dataset | None) -> None:
+    """Show how far the model's heatmaps can be trusted, and where it looks on average."""
     entry = selection.require_model()
-    paths = tuple(page["image"].dropna())
-    pictures = gallery_heat.thumbnails_of(found, paths)
-    opened = gallery_heat.opened()
-    job = None
-    if heat.shown and not opened:
-        known = gallery_heat.stored_maps(entry, found, paths)
-        missing = tuple(path for path in paths if pictures[path] and path not in known)
-        job = gallery_heat.compute(entry, found, missing) if missing else None
-
-    def draw() -> None:
-        maps = gallery_heat.stored_maps(entry, found, paths) if heat.shown else {}
-        hung = cells(page, pictures, maps, entry.require_config(), heat.opacity)
-        if path := wall(hung, key="gallery", label="Radiographs", show_heat=heat.shown):
-            gallery_heat.open_next(path)
-
-    st.fragment(draw, run_every=1.0 if job and not job.finished else None)()
-    if opened:
-        open_in_diagnosis(opened)
-    if job and job.error:
-        blocks.problem(job.error)
-    if heat.shown:
-        blocks.color_bar("no evidence", "each image's strongest")
+    gallery_trust.show_trust(entry, selection.dataset, selection.split)
+    if found:
+        gallery_mean_maps.show_mean_maps(entry, found, frame, loaders.scores(selection.scores).classes)
 
 
 def show(selection: Selection) -> None:
     """Show the page for one score table."""
-    negative, positive = loaders.scores(selection.scores).classes
     try:
         found = images.dataset(selection.source)
     except InputError as error:
         blocks.problem(str(error))
         found = None
     frame = gallery_rows.rows(selection.scores, selection.threshold, found)
-    show_answer(selection, frame, (negative, positive))
-    chosen = gallery_choices.choose_wall(frame)
-    order, heat = gallery_choices.choose_order(), gallery_choices.choose_heat()
-    frame = gallery_rows.on_wall(frame[gallery_choices.choose_filter(selection.scores, frame)], chosen)
-    blocks.section(
-        gallery_choices.WALLS[chosen].format(negative=negative, positive=positive),
-        f"{len(frame):,} images, {order.value} first. A click opens one in Diagnosis.",
-    )
-    if frame.empty:
-        st.caption("No image is here at this threshold and with this filter.")
-        return
-    page = gallery_rows.ordered_page(frame, order, gallery_choices.choose_page(len(frame)))
-    if found is not None and page["image"].notna().any():
-        show_wall(selection, page, found, heat)
-        return
-    if found is None:
-        empty_states.no_images(selection, "Radiographs and heatmaps appear here", part=True)
-    blocks.table(gallery_rows.listed(page), "Images on this page", right=("Score",), narrow=True)
+    show_answer(selection, frame, found)
+    view = st.segmented_control(
+        "View", VIEWS, default=WALL, key="view", bind="query-params", required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if view == WALL:
+        gallery_wall.show_wall(selection, selection.scores, frame, found, gallery_review.reviews_of(found))
+    elif view == TRUST:
+        show_trust(selection, frame, found)
+    elif found is None:
+        empty_states.no_images(selection, f"{view} appear here", part=True)
+    elif view == REVIEWERS:
+        show_reviewers(found)
+    else:
+        OF_IMAGES[view](selection, frame, found)
 
 
 page_setup("GradCAM Gallery")

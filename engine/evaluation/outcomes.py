@@ -66,6 +66,15 @@ def outcome_frame(table: ScoreTable, threshold: float) -> pd.DataFrame:
     return table.frame.assign(outcome=column.mask(column == ""), margin=np.abs(score - threshold))
 
 
+def outcome_of(label: str | None, score: float, threshold: float, classes: tuple[str, str]) -> Outcome | None:
+    """Return what became of one image, as ``outcome_frame``; None of another label or without a score."""
+    if label not in classes or np.isnan(score):
+        return None
+    if score >= threshold:
+        return Outcome.TP if label == classes[1] else Outcome.FP
+    return Outcome.FN if label == classes[1] else Outcome.TN
+
+
 def in_order(frame: pd.DataFrame, order: Order) -> pd.DataFrame:
     """Return the rows of an outcome frame in this order, equal ones as they were.
 

@@ -12,6 +12,9 @@ from engine.figures import style
 from engine.imaging.heat_layer import heat_layer
 from engine.inference.heatmap_store import StoredMap, heat_on_picture
 from engine.models.config import ModelConfig
+from engine.ui.gallery_heat import HeatChoice, scale_of
+from engine.ui.gallery_rows import id_of
+from engine.ui.gallery_walls import FACTS
 from engine.ui.wall import Cell
 
 Row = Mapping[Any, Any]
@@ -30,54 +33,58 @@ def cells(
     pictures: Mapping[str, bytes | None],
     maps: Mapping[str, StoredMap],
     config: ModelConfig,
-    opacity: float,
+    heat: HeatChoice,
+    said: Mapping[str, str],
 ) -> list[Cell]:
-    """Return the cells of a page: picture, heatmap as far as there is one, score and outcome.
+    """Return the cells of a page: picture, heatmap as far as there is one, score, outcome and review.
 
-    An image that the table scores twice hangs once.
+    ``said`` is what reviewers say of an image, by path. An image that the table scores twice hangs once.
     """
-    made = [cell(row, pictures, maps, config, opacity) for row in page.to_dict("records")]
+    scale = scale_of(maps.values(), heat)
+    made = []
+    for row in page.to_dict("records"):
+        path = id_of(row)
+        png, stored = pictures.get(path), maps.get(path)
+        layer = layer_of(png, stored, config, heat.opacity, scale) if png and stored else None
+        made.append(cell(row, png, layer, config.classes, said.get(path, "")))
     return list({one.id: one for one in reversed(made)}.values())[::-1]
 
 
-def cell(
-    row: Row,
-    pictures: Mapping[str, bytes | None],
-    maps: Mapping[str, StoredMap],
-    config: ModelConfig,
-    opacity: float,
-) -> Cell:
+def cell(row: Row, png: bytes | None, layer: bytes | None, classes: tuple[str, str], said: str) -> Cell:
     """Return the cell of one row."""
-    path = row["image"] if isinstance(row["image"], str) else row["path"]
-    png, stored = pictures.get(path), maps.get(path)
     outcome = Outcome(row["outcome"]) if isinstance(row["outcome"], str) else None
     return Cell(
-        id=path,
-        alt=alt_text(row, outcome, config.classes),
-        caption=caption(row, outcome),
+        id=id_of(row),
+        alt=alt_text(row, outcome, classes),
+        caption=caption(row["score"], outcome),
         picture=png,
-        heat=layer_of(png, stored, config, opacity) if png and stored else None,
+        heat=layer,
         mark=MARKS[outcome] if outcome else style.OTHER,
-        remark=remark(row),
+        remark=" · ".join(filter(None, [remark(row), said])),
     )
 
 
-def layer_of(png: bytes, stored: StoredMap, config: ModelConfig, opacity: float) -> bytes:
-    """Return the heatmap of a thumbnail as a picture to lay over it."""
+def layer_of(
+    png: bytes, stored: StoredMap, config: ModelConfig, opacity: float, scale: float | None = None
+) -> bytes:
+    """Return the heatmap of a picture as another to lay over it.
+
+    ``scale`` is the value that is brightest, the map's own largest unless told.
+    """
     width, height = Image.open(BytesIO(png)).size
-    return heat_layer(heat_on_picture(stored, config, height, width), opacity)
+    return heat_layer(heat_on_picture(stored, config, height, width, scale=scale), opacity)
 
 
-def caption(row: Row, outcome: Outcome | None) -> str:
+def caption(score: float, outcome: Outcome | None) -> str:
     """Return outcome and score of a cell."""
-    if pd.isna(row["score"]):
+    if pd.isna(score):
         return "no score"
-    return f"{outcome.value} {row['score']:.3f}" if outcome else f"{row['score']:.3f}"
+    return f"{outcome.value} {score:.3f}" if outcome else f"{score:.3f}"
 
 
 def remark(row: Row) -> str:
-    """Return the quieter line of a cell: why it has no score, else its subtype, else its label."""
-    for name in ("problem", "subtype", "label"):
+    """Return the quieter line of a cell: why it hangs here or has no score, else its subtype or label."""
+    for name in (FACTS, "problem", "subtype", "label"):
         value = row.get(name)
         if isinstance(value, str) and value:
             return value.split(":")[0]

@@ -1,93 +1,97 @@
-"""What the gallery asks for: the wall, the order, the group, the page, and how heatmaps are shown."""
+"""What the gallery asks for beside the wall: the order, the groups, and the page."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from engine.datasets.catalog import Dataset
 from engine.datasets.groups import columns_to_divide_by, values_of
-from engine.evaluation.outcomes import Order, Outcome
+from engine.evaluation.outcomes import Order, in_order
 from engine.evaluation.score_files import ScoreFile
-from engine.imaging.overlay import OPACITY
 from engine.ui import loaders
+from engine.ui.gallery_review import choose_reviewed
+from engine.ui.gallery_rows import PAGE, content_of
+from engine.ui.gallery_walls import Hung
+from engine.ui.review_store import Reviews
 
-PAGE = 60
-"""Pictures on one page of the wall."""
+OWN_ORDER = "the wall's own"
 
-ERRORS, UNJUDGED = "Errors", "No call to judge"
+GROUPS = ("subtype", "source", "subject")
+"""Columns that a wall can be sorted by: images of one group hang beside each other."""
 
-WALLS = {
-    ERRORS: "Every wrong call",
-    Outcome.FN: "Missed: {positive}, called {negative}",
-    Outcome.FP: "False alarms: {negative}, called {positive}",
-    Outcome.TP: "Found: {positive}, called {positive}",
-    Outcome.TN: "Cleared: {negative}, called {negative}",
-    UNJUDGED: "Another label, no label, or no score",
-}
-"""The walls and what hangs on each."""
+SCORE, SUBJECT, REVIEW = "score", "subject", "review"
 
 
-@dataclass(frozen=True)
-class HeatChoice:
-    """Whether heatmaps are shown, and how opaque."""
-
-    shown: bool
-    opacity: float
-
-
-def choose_wall(frame: pd.DataFrame) -> str:
-    """Ask which wall to look at; the last one only where something hangs on it."""
-    judged = frame["outcome"].notna()
-    names = [name for name in WALLS if name != UNJUDGED] if judged.any() else []
-    names += [UNJUDGED] if not judged.all() else []
-    return st.segmented_control(
-        "Wall", names, default=names[0], key="wall", bind="query-params", required=True,
-        label_visibility="collapsed",
-    )  # fmt: skip
-
-
-def choose_order() -> Order:
-    """Ask in the sidebar which pictures come first."""
+def choose_order(hung: Hung) -> Hung:
+    """Ask in the sidebar which pictures come first; images of a group stay in the wall's own order."""
+    groups = {f"by {name}": name for name in GROUPS if name in hung.frame and hung.frame[name].nunique() > 1}
     with st.sidebar:
-        order = st.selectbox("Order", [one.value for one in Order], key="order", bind="query-params")
-    return Order(order)
-
-
-def choose_heat() -> HeatChoice:
-    """Ask in the sidebar for heatmaps."""
-    with st.sidebar:
-        shown = st.toggle("Heatmaps", value=True, key="heatmaps", bind="query-params")
-        opacity = st.slider("Opacity", 0.0, 1.0, OPACITY, 0.05, key="wall_opacity", disabled=not shown)
-    return HeatChoice(shown, opacity)
+        names = [OWN_ORDER, *(one.value for one in Order), *groups]
+        chosen = st.selectbox("Order", names, key="order", bind="query-params")
+    if chosen == OWN_ORDER:
+        return hung
+    if chosen in groups:
+        values = hung.frame[groups[chosen]].astype("str")
+        # Two keys, because unknown groups come last.
+        places = np.lexsort((values.fillna("").to_numpy(dtype="U"), values.isna()))
+        frame = hung.frame.iloc[places]
+        return replace(hung, frame=frame, order=f"{chosen}, {hung.order}")
+    return replace(hung, frame=in_order(hung.frame, Order(chosen)), order=chosen)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _filters(path: str, changed: int) -> dict[str, list[str]]:
-    frame = loaders.table_of(path, changed).frame
+def _groups(path: str, changed: int, content: str, _frame: pd.DataFrame) -> dict[str, list[str]]:
+    ours = ["outcome", "margin", "image"]
     return {
-        name: [str(value) for value in values_of(frame, name).cat.categories]
-        for name in columns_to_divide_by(frame)
+        name: [str(value) for value in values_of(_frame, name).cat.categories]
+        for name in columns_to_divide_by(_frame.drop(columns=ours))
     }
 
 
-def choose_filter(file: ScoreFile, frame: pd.DataFrame) -> pd.Series:
-    """Ask in the sidebar which group to look at; return for each row whether it is of it."""
-    choices = _filters(str(file.path), loaders.stamp(file.path))
-    everything = pd.Series(True, index=frame.index)
-    if not choices:
-        return everything
+def choose_filters(
+    file: ScoreFile, found: Dataset | None, frame: pd.DataFrame, reviews: Reviews
+) -> pd.Series:
+    """Ask in the sidebar which images to look at; return for each row whether it is one of them."""
+    groups = _groups(str(file.path), loaders.stamp(file.path), content_of(found), frame)
+    subjects = [SUBJECT] if SUBJECT in frame and frame[SUBJECT].notna().any() else []
+    kept = pd.Series(True, index=frame.index)
     with st.sidebar:
-        column = st.selectbox("Filter by", ["nothing", *choices], key="filter", bind="query-params")
-        if column == "nothing":
-            return everything
         chosen = st.multiselect(
-            column.replace("_", " ").capitalize(),
-            choices[column],
-            key=f"only_{column}",
+            "Filter by",
+            [*groups, SCORE, *subjects, *([REVIEW] if found else [])],
+            key="filter",
             bind="query-params",
-            placeholder="all",
+            placeholder="nothing",
+            format_func=lambda name: name.replace("_", " "),
         )
-    return values_of(frame, column).astype(str).isin(chosen) if chosen else everything
+        for name in chosen:
+            if name == SCORE:
+                low, high = st.slider("Score", 0.0, 1.0, (0.0, 1.0), 0.01, key="scores", bind="query-params")
+                kept &= frame["score"].between(low, high)
+            elif name == SUBJECT:
+                wanted = st.text_input("Subject", key="of_subject", bind="query-params", placeholder="all")
+                kept &= frame[SUBJECT].str.contains(wanted, case=False, regex=False, na=not wanted)
+            elif name == REVIEW:
+                kept &= choose_reviewed(frame["image"], reviews)
+            else:
+                kept &= choose_values(frame, name, groups[name])
+    return kept
+
+
+def choose_values(frame: pd.DataFrame, column: str, values: list[str]) -> pd.Series:
+    """Ask for values of a column; return for each row whether it has one of them, or all without a choice."""
+    chosen = st.multiselect(
+        column.replace("_", " ").capitalize(),
+        values,
+        key=f"only_{column}",
+        bind="query-params",
+        placeholder="all",
+    )
+    if not chosen:
+        return pd.Series(True, index=frame.index)
+    return values_of(frame, column).astype(str).isin(chosen)
 
 
 def choose_page(count: int) -> int:

@@ -36,6 +36,9 @@ def test_from_home_to_an_upload_an_error_and_a_link_that_a_colleague_opens(visit
     told = re.search(r"0\.\d{3}", first.text_content()).group()
     one.settled()
     first.click()
+    expect(one.page.get_by_role("list", name="The image under each model")).to_contain_text(told)
+    one.settled()
+    one.page.get_by_role("button", name="Open in Diagnosis").click()
     expect(one.page).to_have_title("Diagnosis · PneumoScope")
     expect(one.headline).to_contain_text(f"score {told}")
     expect(one.page.locator(".ps-lead")).to_contain_text(re.compile("false (positive|negative)"))
@@ -44,6 +47,7 @@ def test_from_home_to_an_upload_an_error_and_a_link_that_a_colleague_opens(visit
 
     one.page.go_back()
     expect(one.page).to_have_title("GradCAM Gallery · PneumoScope")
+    one.page.get_by_role("button", name="Back to the wall").click()
     expect(wall.get_by_role("button").first).to_contain_text(told)
 
     one.go("Metrics")

@@ -4,7 +4,7 @@ import pytest
 
 from engine.errors import InputError
 from engine.evaluation.confusion import confusion
-from engine.evaluation.outcomes import Order, Outcome, in_order, outcome_counts, outcome_frame
+from engine.evaluation.outcomes import Order, Outcome, in_order, outcome_counts, outcome_frame, outcome_of
 from engine.evaluation.score_table import ScoreTable
 from tests.evaluation.examples import noisy
 
@@ -40,6 +40,14 @@ def test_each_image_ends_one_way(mixed):
     }  # fmt: skip
     np.testing.assert_allclose(frame["margin"], [0.5, 0.35, 0.3, 0.05, 0, 0.55, 0.2, np.nan])
     assert list(mixed.frame.columns) == ["path", "label", "score"]
+
+
+def test_one_image_ends_as_it_does_in_its_table(mixed):
+    for threshold in (0.0, 0.4, 1.0):
+        frame = outcome_frame(mixed, threshold)
+        rows = zip(frame["label"], frame["score"], frame["outcome"].fillna(""), strict=True)
+        for label, score, outcome in rows:
+            assert (outcome_of(label, score, threshold, CLASSES) or "") == outcome
 
 
 def test_counts_are_those_of_the_confusion_matrix():

@@ -14,7 +14,7 @@ from engine.ui.jobs import jobs
 from tests.ui.app import headline, opened, problems, run, shown, table
 from tests.ui.homes import CLASSES, add_model, add_scores
 from tests.ui.test_scoring import wait
-from tests.ui.walls import walls
+from tests.ui.walls import open_cell, press, press_close, step, steps, walls
 
 GALLERY = "pages/5_GradCAM_Gallery.py"
 WALL = "Radiographs"
@@ -87,12 +87,70 @@ def test_the_order_can_be_chosen(scored):
 
 def test_a_filter_keeps_one_group(scored):
     app = opened(GALLERY)
-    app.sidebar.selectbox(key="filter").set_value("subtype")
+    app.sidebar.multiselect(key="filter").set_value(["subtype", "score"])
     run(app)
     app.sidebar.multiselect(key="only_subtype").set_value(["viral"])
     assert captions(run(app)) == ["FN 0.200"]
-    app.sidebar.multiselect(key="only_subtype").set_value(["bacterial"])
+    assert "1 of these 2 images, most wrong first." in shown(app)
+    app.sidebar.slider(key="scores").set_value((0.3, 1.0))
     assert "No image is here at this threshold and with this filter." in shown(run(app))
+
+
+def test_models_and_paddings_that_differ_hang_with_what_they_say(scored, weights):
+    add_model(weights, "wide", threshold=0.8)
+    table = read_scores(weights / "tiny" / "scores" / "chests-test-black.parquet")
+    others = {("wide", "black"): [0.1, 0.9, 0.3, 0.7], ("tiny", "white"): [0.9, 0.6, 0.2, 0.7]}
+    for (model, padding), scores in others.items():
+        facts = table.provenance | {"model": model, "padding": padding}
+        frame = table.frame.assign(score=scores)
+        path = weights / model / "scores" / f"chests-test-{padding}.parquet"
+        write_scores(ScoreTable(frame, CLASSES, facts), path)
+    app = opened(GALLERY)
+    app.segmented_control(key="wall").set_value("Models disagree")
+    # The false alarm, the all-clear, and the find, which reaches 0.5 but not the other model's 0.8.
+    assert captions(run(app)) == ["FP 0.900", "TN 0.100", "TP 0.700"]
+    assert [cell["remark"] for cell in walls(app)[WALL]] == ["1 of 2 say positive"] * 3
+    assert "3 of 4 (0.75, 0.30 to 0.95) images that all 2 models score, largest spread" in shown(app)
+    app.segmented_control(key="wall").set_value("Changed by padding")
+    assert captions(run(app)) == ["TN 0.100"]
+    assert walls(app)[WALL][0]["remark"] == "black 0.10 · white 0.60"
+    open_cell(app, WALL, "test/NORMAL/1.png")
+    plain, *models = walls(app)["The image under each model"]
+    assert (plain["caption"], plain["remark"]) == ("The radiograph", "NORMAL")
+    assert [(one["caption"], one["remark"]) for one in models] == [
+        ("tiny", "TN 0.100 at 0.500"), ("wide", "FP 0.900 at 0.800")
+    ]  # fmt: skip
+
+
+def test_a_picture_is_looked_at_close_and_reviewed_by_keys(scored):
+    app = opened(GALLERY)
+    press(app, WALL, "test/NORMAL/0.png", "3")
+    assert [toast.value for toast in app.toast] == [
+        "Say who reviews first, beside the picture or in the sidebar."
+    ]
+    app.sidebar.text_input(key="reviewer_field").set_value("Ada")
+    press(run(app), WALL, "test/NORMAL/0.png", "3")
+    assert [cell["remark"] for cell in walls(app)[WALL]] == ["NORMAL · label confirmed", "viral"]
+    assert "1 of 2 errors reviewed" in shown(app)
+    open_cell(app, WALL, "test/PNEUMONIA/0.png")
+    assert app.query_params["focus"] == "test/PNEUMONIA/0.png"
+    assert (steps(app)["place"], steps(app)["first"], steps(app)["last"]) == ("2 of 2", False, True)
+    assert "Labelled PNEUMONIA, subtype viral. Called normal: score 0.200" in shown(app)
+    press_close(app, "1")
+    assert "2 of 2 errors reviewed" in shown(app)
+    assert step(app, "previous").query_params["focus"] == "test/NORMAL/0.png"
+    press_close(app, "u")
+    assert "1 of 2 errors reviewed" in shown(app)
+    app.sidebar.multiselect(key="filter").set_value(["review"])
+    run(app)
+    app.sidebar.multiselect(key="only_review").set_value(["label corrected"])
+    # The picture is not on this wall: the way leads on to what is.
+    assert steps(run(app))["place"] == "not on this wall of 1"
+    step(app, "next")
+    assert steps(app)["place"] == "1 of 1"
+    step(app, "back")
+    assert [cell["remark"] for cell in walls(app)[WALL]] == ["viral · label corrected"]
+    assert "focus" not in app.query_params
 
 
 def test_heatmaps_are_computed_in_the_background_and_kept(scored):
