@@ -15,6 +15,7 @@ from engine.models.catalog import SCORES_FOLDER, WEIGHTS_FILE, count_parameters,
 from engine.models.config import ModelConfig
 from engine.reporting.notice import NOTICE
 from engine.reporting.training_curves import training_curves
+from engine.reporting.trust_section import trust_section
 
 NOTES_FILE = "NOTES.md"
 """What only a person knows of a model, taken over into the card word for word."""
@@ -37,7 +38,7 @@ FIGURES = {
 
 
 def write_model_card(folder: Path) -> Path:
-    """Write README.md anew from config.json, training.json, log.csv, the score tables and NOTES.md.
+    """Write README.md anew from config.json, training.json, log.csv, score tables, trust cards and NOTES.md.
 
     With a log goes the picture of its curves, curves.svg.
 
@@ -51,6 +52,7 @@ def write_model_card(folder: Path) -> Path:
         f"# {folder.name}\n\n{NOTICE}",
         description(folder, config, facts),
         results(list_score_files([folder / SCORES_FOLDER]), config),
+        trust_section(folder),
         notes(folder / NOTES_FILE),
         training(facts, folder / "log.csv"),
         "## Use it\n\n"
