@@ -18,6 +18,9 @@ class Agreement:
     interval: Interval
 
 
+ROUNDING = 1e-12
+"""A variance below this is zero but for rounding."""
+
 UNKNOWN = Agreement(float("nan"), UNDEFINED)
 
 
@@ -61,7 +64,8 @@ def cohens_kappa(first: Any, second: Any, level: float = LEVEL) -> Agreement:
     Both are arrays (n,) of calls (bool) or of categories (text). The interval has the standard error of
     Fleiss, Cohen and Everitt (Psychological Bulletin 1969). Where no image is said to be different, that
     error is zero: the interval then reaches down to where Wilson's interval of the agreement would, the
-    agreement by chance held fixed. Undefined where both say the same one thing of all images. Raises
+    agreement by chance held fixed. Where it is zero otherwise (one of both says one thing only, or they never
+    agree) the interval is undefined. All is undefined where both say the same one thing of all images. Raises
     InputError for different lengths.
     """
     one, other = np.asarray(first), np.asarray(second)
@@ -83,7 +87,9 @@ def cohens_kappa(first: Any, second: Any, level: float = LEVEL) -> Agreement:
     sums = columns[:, None] + rows[None, :]
     weights = np.where(np.eye(len(names), dtype=bool), 1 - sums * (1 - value), sums * (1 - value))
     variance = float((table * weights**2).sum()) - (value - expected * (1 - value)) ** 2
-    half = quantile(level) * float(np.sqrt(max(0.0, variance) / n)) / (1 - expected)
+    if variance < ROUNDING:
+        return Agreement(value, UNDEFINED)
+    half = quantile(level) * float(np.sqrt(variance / n)) / (1 - expected)
     return Agreement(value, (max(-1.0, value - half), min(1.0, value + half)))
 
 

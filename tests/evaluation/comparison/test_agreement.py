@@ -64,7 +64,13 @@ def test_full_agreement_keeps_a_width():
 def test_where_both_call_everything_alike_there_is_no_kappa(always):
     found = cohens_kappa([always] * 5, [always] * 5)
     assert np.isnan([found.value, *found.interval]).all()
-    assert cohens_kappa([always] * 4, [True, False] * 2).value == 0
+
+
+@pytest.mark.parametrize("other", [[True, False, True, True], [False, True, False, True]])
+def test_where_the_error_of_kappa_is_zero_there_is_no_interval(other):
+    found = cohens_kappa([True, False, True, False] if other[0] is False else [True] * 4, other)
+    assert np.isfinite(found.value)
+    assert np.isnan(found.interval).all()
 
 
 @pytest.mark.parametrize("decimals", [None, 1])
