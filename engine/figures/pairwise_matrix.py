@@ -73,7 +73,8 @@ def pairwise_matrix_figure(
     axis = {"showgrid": False, "tickfont": {"size": BODY, "color": look.foreground}}
     figure.update_xaxes(
         tickvals=list(range(len(names) - 1)), ticktext=[broken(name) for name in names[:-1]],
-        range=[-0.53, len(names) - 1.47], title_text="this model's AUC …", tickangle=0, **axis,
+        range=[-0.53, len(names) - 1.47], title_text="this model's AUC …",
+        autotickangles=[0, -90], **axis,
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(1, len(names))), ticktext=[broken(name) for name in names[1:]],
