@@ -6,6 +6,7 @@ from PIL import Image
 
 from engine.datasets.sqlite_file import StoreError
 from engine.imaging.decode import decode
+from engine.inference.cam.method import Method
 from engine.inference.compute_maps import BATCH_SIZE, MEAN_SIDE, compute_maps, key_of
 from engine.inference.explain import explain
 from engine.inference.heatmap import normalised, to_original
@@ -112,6 +113,33 @@ def test_cancelling_keeps_what_was_computed(weights, root, store):
     assert list(read_maps(store, key_of(model), root, NAMES)) == NAMES[:BATCH_SIZE]
     compute_maps(model, root, NAMES, store=store)
     assert list(read_maps(store, key_of(model), root, NAMES)) == NAMES
+
+
+def test_a_slow_method_that_is_stopped_keeps_the_images_it_finished(weights, root, store):
+    model = load_model("one", weights_dir=weights)
+    asked = []
+
+    def cancelled():
+        asked.append(True)
+        return len(asked) > 15  # 1 + 11 for the first image's 169 patches, then into the second.
+
+    compute_maps(model, root, NAMES[:3], store=store, method=Method.OCCLUSION, cancelled=cancelled)
+    key = key_of(model, method=Method.OCCLUSION)
+    found = read_maps(store, key, root, NAMES)
+    assert list(found) == NAMES[:1]
+    expected = explain(model, decode(root / NAMES[0]), method=Method.OCCLUSION)
+    np.testing.assert_allclose(found[NAMES[0]].raw, expected.raw, atol=1e-5 * expected.raw.max())
+    assert read_maps(store, key_of(model), root, NAMES) == {}
+
+
+def test_a_mean_of_layers_is_kept_smaller(weights, root, store):
+    model = load_model("two", weights_dir=weights)
+    layers = ["stage2", "stage3"]
+    compute_maps(model, root, NAMES[:1], store=store, layers=layers)
+    (kept,) = read_maps(store, key_of(model, layers=layers), root, NAMES).values()
+    expected = explain(model, decode(root / NAMES[0]), layers=layers).heatmap
+    blocks = expected.reshape(MEAN_SIDE, 2, MEAN_SIDE, 2).mean(axis=(1, 3))
+    np.testing.assert_allclose(kept.raw, blocks, atol=1e-5)
 
 
 def test_a_score_that_is_no_number_is_not_kept(weights, root, store):

@@ -5,6 +5,7 @@ from engine.errors import InputError
 from engine.imaging.decode import Picture
 from engine.imaging.fit import Padding, fit, frame_for
 from engine.inference.cam.explain_squares import explain_squares
+from engine.inference.cam.method import Method
 from engine.inference.explain import explain, square_of
 from engine.inference.heatmap import energy_on_padding, to_original, upsample
 from engine.inference.runners import Runtime
@@ -103,3 +104,26 @@ def test_an_ensembles_temperature_reaches_its_score(weights):
     plain = explain(load_model("unlike", weights_dir=weights), PICTURE).score
     warm = explain(load_model("unlike", weights_dir=weights, temperature=2.0), PICTURE).score
     assert np.log(warm / (1 - warm)) == pytest.approx(np.log(plain / (1 - plain)) / 2, rel=1e-6)
+
+
+def test_method_and_layers_are_passed_on(weights):
+    model = load_model("a", weights_dir=weights)
+    square, _ = square_of(PICTURE, model.config)
+    found = explain(model, PICTURE, method=Method.HIRESCAM, layers=["block1"])
+    expected, _ = explain_squares(
+        model.module, model.config, square[None], method=Method.HIRESCAM, layers=["block1"]
+    )
+    np.testing.assert_array_equal(found.raw, expected[0])
+    several = explain(model, PICTURE, layers=["block1", "block2"])
+    assert several.raw is None
+    mean, _ = explain_squares(model.module, model.config, square[None], layers=["block1", "block2"])
+    np.testing.assert_array_equal(several.heatmap, mean[0])
+
+
+def test_an_ensemble_passes_the_method_to_its_members_and_counts_its_images_once(weights):
+    alike, a = (load_model(name, weights_dir=weights) for name in ("alike", "a"))
+    done = []
+    found = explain(alike, PICTURE, method=Method.OCCLUSION, advance=done.append)
+    expected = explain(a, PICTURE, method=Method.OCCLUSION)
+    np.testing.assert_allclose(found.heatmap, expected.heatmap, rtol=1e-5)
+    assert sum(done) == pytest.approx(1)

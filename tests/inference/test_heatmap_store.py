@@ -11,6 +11,7 @@ import pytest
 from engine.datasets.image_files import image_files
 from engine.datasets.sqlite_file import StoreError
 from engine.imaging.fit import Padding, frame_for
+from engine.inference.cam.method import Method
 from engine.inference.heatmap import normalised, to_original, upsample
 from engine.inference.heatmap_store import (
     ROW,
@@ -106,6 +107,8 @@ def test_nothing_outside_the_dataset_is_read(root, store):
         (ModelIdentity("a" * 64, CONFIG, (CONFIG,)), {}),
         (ModelIdentity("a" * 64, CONFIG), {"padding": "white"}),
         (ModelIdentity("a" * 64, CONFIG), {"positive": False}),
+        (ModelIdentity("a" * 64, CONFIG), {"method": Method.GRADCAM_PLUS_PLUS}),
+        (ModelIdentity("a" * 64, CONFIG), {"layers": ["block1"]}),
     ],
 )
 def test_another_use_of_a_model_has_maps_of_its_own(root, store, model, options):
@@ -119,6 +122,17 @@ def test_another_use_of_a_model_has_maps_of_its_own(root, store, model, options)
 def test_threshold_and_the_spelled_out_own_padding_make_no_other_key():
     assert map_key(ModelIdentity("a" * 64, CONFIG.with_changes(threshold=0.3))) == KEY
     assert map_key(ModelIdentity("a" * 64, CONFIG), padding=Padding.BLACK) == KEY
+
+
+def test_layers_count_in_any_order_and_each_method_has_its_key():
+    model = ModelIdentity("a" * 64, CONFIG)
+    one, other = (map_key(model, layers=layers) for layers in (["block1", "block2"], ["block2", "block1"]))
+    assert one == other != map_key(model, layers=["block1"])
+    assert len({map_key(model, method=method) for method in Method}) == len(Method)
+
+
+def test_the_key_of_grad_cam_is_the_one_from_before_there_were_other_methods():
+    assert map_key(ModelIdentity("a" * 64, CONFIG)) == "b2c66c76f2efc80ea9016452cd8747f3"
 
 
 def test_over_the_limit_the_maps_unused_for_longest_go(root, store):
@@ -164,6 +178,12 @@ def test_the_heatmap_lies_over_the_original_as_mapped_back_from_the_square(paddi
     np.testing.assert_allclose(
         np.delete(small, [9, 10, 54, 55], axis=1), np.delete(near, [9, 10, 54, 55], axis=1), atol=0.06
     )
+
+
+def test_under_a_common_scale_the_weaker_map_stays_the_weaker():
+    weak, strong = (StoredMap(np.full((7, 7), value, dtype=np.float32), 0.5, 64, 64) for value in (1, 4))
+    shown = [heat_on_picture(one, CONFIG, 64, 64, scale=4.0).max() for one in (weak, strong)]
+    assert shown == [0.25, 1]
 
 
 def test_a_map_without_heat_is_a_cold_picture():
