@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.commands.case_file import check_case, write_case
 from engine.commands.checks import check_folder_writable, check_some_usable
 from engine.datasets.walk import list_images
 from engine.errors import InputError
@@ -28,9 +29,23 @@ def diagnose(
         typer.Option(help="A model of weights/, a model folder, or a weights file; all at hand unless told."),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="File to write: .csv or .json.")] = None,
+    case: Annotated[
+        Path | None,
+        typer.Option(help="One-page file of the only image, for a meeting: .html, or .pdf with Chromium."),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            help="Score table of the first model, to say in the case how often such a score is right."
+        ),
+    ] = None,
+    with_name: Annotated[bool, typer.Option("--with-name", help="Put the file's name on the case.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Say what each model calls each image, and what makes its score doubtful."""
+    """Say what each model calls each image, and what makes its score doubtful.
+
+    The first of --weights speaks in a --case. Without --with-name nothing on it names the file.
+    """
     from engine.inference.diagnose import diagnose_images, make_reader
     from engine.inference.runners import Runtime
     from engine.reporting.diagnosis_export import as_dict, csv_bytes, json_bytes
@@ -39,11 +54,13 @@ def diagnose(
     if out is not None and (out.suffix.lower() not in writers or out.is_dir()):
         raise InputError(f"Expected --out to name a file that ends in .csv or .json, but got '{out}'.")
     files = list(dict.fromkeys(file for source in images for file in files_of(source)))
+    if case is not None:
+        check_case(case, files, against)
     models = named_models(weights) if weights else models_at_hand()
     runtime = Runtime.TORCH if len(files) < MANY else Runtime.AUTO
     readers = [make_reader(model, runtime=runtime) for model in models]
-    if out is not None:
-        check_folder_writable(out.parent)
+    for made in filter(None, (out, case)):
+        check_folder_writable(made.parent)
     diagnoses = []
     with progress_bar(len(files), "diagnosing") as bar:
         for one in diagnose_images([(file.as_posix(), file) for file in files], readers):
@@ -52,12 +69,16 @@ def diagnose(
     check_some_usable([one.file for one in diagnoses], [one.problem for one in diagnoses])
     if out is not None:
         out.write_bytes(writers[out.suffix.lower()](diagnoses))
+    if case is not None:
+        write_case(case, files[0], diagnoses[0], models, readers[0], scores=against, named=with_name)
     if as_json:
         print_json(as_dict(diagnoses))
         return
     print_results(diagnoses)
     if out is not None:
         typer.echo(f"\nWrote {len(diagnoses)} images to {out}")
+    if case is not None:
+        typer.echo(f"\nWrote the case to {case}")
 
 
 def files_of(source: Path) -> list[Path]:
