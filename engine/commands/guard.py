@@ -54,7 +54,7 @@ def fit(
     with progress_bar(None, f"features of {dataset.name}") as bar:
         made = fit_guard(model, dataset, store=default_store(), advance=bar.update)
     write_guard(made, target)
-    facts = {
+    facts: dict[str, Any] = {
         "model": model.name, "dataset": dataset.name, "trained": made.trained, "validated": made.validated,
         "threshold": made.threshold, "out": target.as_posix(), "bytes": target.stat().st_size,
     }  # fmt: skip

@@ -117,4 +117,5 @@ def headline(found: pd.DataFrame, n: int) -> str:
     """Return in one sentence how many labels are doubtful."""
     if found.empty:
         return f"None of {n:,} labels looks wrong."
-    return f"{len(found):,} of {n:,} labels look wrong: worth a second reader, not a verdict."
+    look = "looks" if len(found) == 1 else "look"
+    return f"{len(found):,} of {n:,} labels {look} wrong: worth a second reader, not a verdict."

@@ -12,8 +12,11 @@ import numpy as np
 
 from engine.errors import InputError
 
-COMPONENTS = 16
-"""Principal components that are kept: few enough for a small file."""
+BYTES, MOST, SHARE = 20_480, 120, 15 / 16
+"""Bytes for the components at one each a feature, the most components, and their largest share of features.
+
+Of wide networks 16 tell odd pictures as well as more would; of narrow ones nearly all are needed.
+"""
 
 ODD = 0.99
 """Share of validation images that are not odd."""
@@ -43,7 +46,7 @@ class Verdict:
 
 @dataclass(frozen=True, eq=False)
 class Guard:
-    """What is kept of a model's training images: some ``COMPONENTS`` + 2 bytes for each feature.
+    """What is kept of a model's training images: in a file of 5 to 50 kB.
 
     ``centre`` (D,) float16; ``basis`` (D, d) int8, the components, each times its ``scale`` (d,) float32;
     ``means`` (c, d + 1) float32 of the classes; ``whiten`` (d + 1, d + 1) float32, which makes the shared
@@ -77,7 +80,7 @@ def fit(
     validation: np.ndarray,
     *,
     key: str = "",
-    components: int = COMPONENTS,
+    components: int | None = None,
 ) -> Guard:
     """Fit a guard on training vectors (n, D) with labels (n,), and its threshold on validation ones (m, D).
 
@@ -92,7 +95,8 @@ def fit(
             f"and {validation.shape}."
         )
     centre = vectors.mean(axis=0, dtype=np.float64).astype(np.float16)
-    basis, scale = small_basis(vectors - centre.astype(np.float32), components)
+    kept = components or components_for(vectors.shape[1])
+    basis, scale = small_basis(vectors - centre.astype(np.float32), kept)
     points = coordinates(vectors, centre, basis, scale)
     if not np.isfinite(points).all() or np.ptp(points, axis=0).max() == 0:
         raise InputError(
@@ -115,6 +119,11 @@ def fit(
         validated=len(validation),
         key=key,
     )
+
+
+def components_for(features: int) -> int:
+    """Return how many components are kept of vectors with so many features."""
+    return max(1, min(BYTES // features, MOST, int(SHARE * features)))
 
 
 def small_basis(centred: np.ndarray, components: int) -> tuple[np.ndarray, np.ndarray]:
