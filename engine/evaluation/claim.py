@@ -24,7 +24,7 @@ FIGURES = ("accuracy", "f1", "sensitivity", "specificity", "ppv", "npv", "auc")
 CELLS = 500_000
 """Pairs of class size and hits, or matrices, that are looked at together: a few dozen megabytes."""
 
-MOST = 2_000_000
+MOST = 1_000_000
 """Matrices beyond which a claim says too little to be worth a check."""
 
 SHOWN = 10

@@ -146,3 +146,15 @@ def test_claims_that_cannot_be_checked_are_refused():
         claimed(0, accuracy="0.9")
     with pytest.raises(InputError, match="mcc"):
         claimed(10, mcc="0.9")
+
+
+def test_matrices_that_are_looked_at_in_parts_are_all_counted():
+    n = 150
+    pairs = ((fn, tn) for fn in range(n + 1) for tn in range(n + 1 - fn) if fn + tn)
+    expected = sum(n + 1 - fn - tn for fn, tn in pairs if 85 * (fn + tn) <= 100 * tn <= 95 * (fn + tn))
+    assert claimed(n, npv="0.9").matrices == expected
+
+
+def test_too_little_to_check_is_refused():
+    with pytest.raises(InputError, match="at most 1,000,000 confusion matrices, but these leave more"):
+        claimed(300, auc="0.5")
