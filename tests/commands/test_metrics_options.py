@@ -155,6 +155,7 @@ def test_what_does_not_go_together_is_refused(refused, tables, tmp_path):
     assert "a column of the score table, but got 'age'" in refused("metrics", test, "--by", "age")
 
 
+@pytest.mark.slow
 def test_a_catalog_that_is_none_is_refused(refused, tables, tmp_path):
     test, bad = tables["test"], tmp_path / "bad.parquet"
     assert "Cannot read" in refused("metrics", test, "--catalog", tmp_path / "none.parquet")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.evaluation.score_table import read_scores, write_scores
 from engine.inference.speed_store import read_speeds
 from engine.locations import user_weights_dir
 from engine.ui.jobs import jobs
@@ -130,3 +131,17 @@ def test_one_model_alone_says_what_it_takes(weights):
     assert headline(app) == "Fewer than two stages of the model family were scored on kermany · test."
     view(app, "Ensemble")
     assert headline(app) == "What would the mean of several models gain?"
+
+
+def test_models_of_other_images_are_left_out_by_a_click(weights):
+    for name in ("one", "two", "far"):
+        path = add_scores(add_model(weights, name))
+    scores = read_scores(path)
+    scores.frame["path"] = "elsewhere/" + scores.frame["path"]
+    write_scores(scores, path)
+    app = opened(PAGE)
+    assert headline(app) == "These models cannot be compared as they are."
+    assert "have no scored image in common" in shown(app)
+    app.button(key="leave_out_others").click()
+    assert headline(run(app)).startswith("On 20 radiographs one and two cannot be told apart")
+    assert app.sidebar.multiselect(key="leave_out").value == ["far"]

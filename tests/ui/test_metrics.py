@@ -46,6 +46,7 @@ def test_curves_of_groups_and_logarithmic_axes(weights):
     assert "M (n = 30) AUC" in lines
 
 
+@pytest.mark.slow
 def test_a_table_of_other_images_stands_beside_the_models_with_its_own_n(weights):
     add_scores(add_model(weights))
     rows = "path,label,score\n" + "".join(f"{at}.png,{at % 2},{at / 10}\n" for at in range(8))
@@ -58,6 +59,7 @@ def test_a_table_of_other_images_stands_beside_the_models_with_its_own_n(weights
     assert "Other images: n = 20, 10 of them positive." in text
 
 
+@pytest.mark.slow
 def test_labels_of_zero_and_one_take_the_models_names_on_its_images_only(weights):
     file = add_scores(add_model(weights))
     frame = read_scores(file).frame[["path", "label", "score"]]
