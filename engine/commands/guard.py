@@ -1,5 +1,6 @@
 """``python -m engine guard``: fit a model's guard against odd pictures, try it, and ask it."""
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -91,7 +92,7 @@ def judge(
         [
             {
                 "file": row["file"],
-                "distance": row["problem"] or f"{row['distance']:.2f}",
+                "distance": row["problem"] if isinstance(row["problem"], str) else f"{row['distance']:.2f}",
                 "threshold": f"{its_guard.threshold:.2f}",
                 "advice": row["level"],
             }
@@ -181,6 +182,7 @@ def in_words(name: str, row: Mapping[str, tuple[int, int, tuple[float, float]]])
 
 
 def plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """Return a judged file for JSON, without what is not known."""
-    missing = isinstance(row["problem"], str)
-    return {name: None if missing and name == "distance" else value for name, value in row.items()}
+    """Return a judged file for JSON, None for what is not known."""
+    return {
+        name: None if isinstance(value, float) and math.isnan(value) else value for name, value in row.items()
+    }

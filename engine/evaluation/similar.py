@@ -105,6 +105,8 @@ def neighbour_sentence(labels: list[str], k: int) -> str:
     counts = pd.Series(labels, dtype="str").value_counts()
     if counts.empty:
         return "There is no training image to compare with."
+    if len(counts) == 1:
+        return f"All {k} nearest training images are labelled {counts.index[0]}."
     named = ", ".join(
         f"{count} {'are' if count > 1 else 'is'} labelled {label}" for label, count in counts.items()
     )

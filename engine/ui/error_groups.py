@@ -32,6 +32,9 @@ MARKS = {Outcome.FN: style.FALSE_NEGATIVE, Outcome.FP: style.FALSE_POSITIVE}
 
 TOLD = {Outcome.FN: "{positive}, called {negative}", Outcome.FP: "{negative}, called {positive}"}
 
+TITLE_STYLE = "font-size: 1rem; font-weight: 600; margin: 0; padding: 0"
+"""A group's title stands below the section's and above its images, no larger than text."""
+
 MOST_MEASURED = 4000
 """Right calls whose pictures are measured: enough to compare with, and done in seconds."""
 
@@ -122,7 +125,8 @@ def show_group(
     """Show one group: what it shares, and its typical images."""
     told = TOLD[group.outcome].format(negative=classes[0], positive=classes[1])
     shared = groups.shared(group.name)
-    st.html(f"<h3>{escape(f'{group.name}: {len(group.members)} images, {told}')}</h3>")
+    title = f"{group.name}: {len(group.members)} images, {told}"
+    st.html(f'<h3 style="{TITLE_STYLE}">{escape(title)}</h3>')
     if shared:
         st.html(f"<ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in shared)}</ul>")
     else:

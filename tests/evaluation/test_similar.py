@@ -73,4 +73,5 @@ def test_labels_of_neighbours_as_a_share_and_in_words(vectors):
     expected = [np.mean([labels[place] == "PNEUMONIA" for place in row]) for row in found.index]
     np.testing.assert_array_equal(labels_around(found, labels, "PNEUMONIA"), expected)
     sentence = neighbour_sentence(["PNEUMONIA", "NORMAL", "PNEUMONIA"], 3)
+    assert neighbour_sentence(["NORMAL"] * 3, 3) == "All 3 nearest training images are labelled NORMAL."
     assert sentence == ("Of the 3 nearest training images 2 are labelled PNEUMONIA, 1 is labelled NORMAL.")
