@@ -1,5 +1,6 @@
 """The Gallery page's panel on how far heatmaps can be trusted: the verdict, its intervals, its figures."""
 
+import shlex
 from pathlib import Path
 
 import streamlit as st
@@ -104,4 +105,7 @@ def command(entry: ModelEntry, dataset: str, split: str) -> str:
     """Return the command that makes a card where this panel finds it."""
     out = home_dir() / TRUST_FOLDER / entry.name
     data = "data_tools/demo" if dataset == DEMO else "DIR"
-    return f"python -m engine trust --weights {entry.name} --data {data} --split {split} --out {out}"
+    return (
+        f"python -m engine trust --weights {shlex.quote(entry.name)} --data {data} "
+        f"--split {shlex.quote(split)} --out {shlex.quote(str(out))}"
+    )

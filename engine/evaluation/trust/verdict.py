@@ -90,9 +90,9 @@ def clauses_of(table: Table, figures: pd.DataFrame) -> tuple[str, ...]:
         )
         shares = f"{100 * energy:.0f} % of the heat on {100 * area:.0f} % of the area"
         if lesion["low"] > 0:
-            found.append(f"it finds the lesion ({shares})")
+            found.append(f"it finds the lesion better than chance ({shares})")
         else:
-            found.append(f"it does not find the lesion ({shares})")
+            found.append(f"it finds the lesion no better than chance ({shares})")
     if figures.loc["padding", "low"] > 0:
         found.append("it leans on the padding")
     return tuple(found)

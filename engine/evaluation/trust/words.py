@@ -34,7 +34,7 @@ def support(card: TrustCard) -> str:
     counts = card.images["label"].value_counts().sort_index()
     sample = " and ".join(f"{count} {label}" for label, count in counts.items())
     told = [
-        f"insertion − deletion against a random map {cell(figures.loc['gain_random'])}",
+        f"Insertion − deletion against a random map {cell(figures.loc['gain_random'])}",
         f"against edges {cell(figures.loc['gain_edges'])}",
         f"likeness to the map of shuffled weights {cell(figures.loc['shuffled'])}",
     ]
@@ -83,7 +83,7 @@ def verdict_rows(cards: Sequence[TrustCard]) -> list[dict[str, str]]:
         rows.append(
             {
                 "Method": card.facts["method_label"],
-                "Verdict": judge(card.images).line,
+                "Verdict": judge(card.images).line.removeprefix("is "),
                 "Against random maps": cell(figures.loc["gain_random"]),
                 "Against edges": cell(figures.loc["gain_edges"]),
                 "n": str(len(card.images)),
