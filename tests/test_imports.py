@@ -13,7 +13,7 @@ FOLDERS = ("engine", "pages", "data_tools")
 HEAVY = {"torch", "torchvision", "timm", "sklearn"}
 FREE_OF_HEAVY = (
     "engine.imaging", "engine.datasets", "engine.evaluation", "engine.figures", "engine.ui",
-    "engine.errors", "engine.locations",
+    "engine.reviews", "engine.errors", "engine.locations",
 )  # fmt: skip
 
 
@@ -124,6 +124,10 @@ def test_only_figures_import_plotly():
     assert {name for name in importers("plotly") if not below(name, "engine.figures")} == set()
 
 
+def test_only_the_reviews_import_the_database_library():
+    assert {name for name in importers("sqlalchemy", "psycopg") if not below(name, "engine.reviews")} == set()
+
+
 def test_data_tools_import_the_lower_layers_only():
     allowed = (
         "data_tools", "engine.imaging", "engine.datasets", "engine.evaluation", "engine.errors", "engine.locations",
@@ -169,6 +173,7 @@ def test_lower_layers_do_not_look_up():
         "engine.datasets": ("engine.datasets", "engine.imaging"),
         "engine.evaluation": ("engine.evaluation", "engine.datasets", "engine.imaging"),
         "engine.figures": ("engine.figures", "engine.evaluation", "engine.datasets", "engine.imaging"),
+        "engine.reviews": ("engine.reviews", "engine.evaluation", "engine.datasets", "engine.imaging"),
         "engine.models": ("engine.models", "engine.imaging"),
         "engine.inference": (
             "engine.inference", "engine.models", "engine.evaluation", "engine.datasets", "engine.imaging",
@@ -196,7 +201,7 @@ import sys
 from streamlit.testing.v1 import AppTest
 home = AppTest.from_file("Home.py", default_timeout=120).run()
 assert not home.exception, home.exception
-print(*sorted({"torch", "torchvision", "timm", "sklearn", "onnxruntime"} & set(sys.modules)))
+print(*sorted({"torch", "torchvision", "timm", "sklearn", "onnxruntime", "sqlalchemy"} & set(sys.modules)))
 """
     ended = subprocess.run(
         [sys.executable, "-c", script],
@@ -217,7 +222,7 @@ from engine.cli import main
 try:
     main(["models", "--json"])
 except SystemExit as done:
-    heavy = {"torch", "torchvision", "timm", "sklearn", "streamlit", "plotly"} & set(sys.modules)
+    heavy = {"torch", "torchvision", "timm", "sklearn", "sqlalchemy", "streamlit", "plotly"} & set(sys.modules)
     sys.exit(done.code or ", ".join(sorted(heavy)) or None)
 """
     ended = subprocess.run(
