@@ -4,8 +4,10 @@ import streamlit as st
 
 from engine.errors import InputError
 from engine.evaluation.diagnosis import Diagnosis
+from engine.evaluation.spread import Spread
 from engine.ui import (
     blocks,
+    diagnosis_guard,
     diagnosis_scores,
     diagnosis_sources,
     diagnosis_table,
@@ -21,8 +23,8 @@ from engine.ui.sidebar import Selection, choose
 QUESTION = "What do the models say of one radiograph, and why?"
 
 LEAD = (
-    "Give one chest radiograph or many: JPEG, PNG, WebP, TIFF, BMP or DICOM. They stay in this machine's "
-    "memory and are never written to disk."
+    "Give one chest radiograph or many: JPEG, PNG, WebP, TIFF, BMP or DICOM, or a ZIP archive of them. They "
+    "stay in this machine's memory and are never written to disk."
 )
 
 NEXT = "Radiographs appear here, each with its verdict and heatmap,"
@@ -81,12 +83,16 @@ def show_many(selection: Selection, files: list[Radiograph], answer) -> None:
     image = diagnosis_table.choose_in_results(kept, files, results)
     verdict = st.empty()
 
-    def say(result: Diagnosis) -> None:
+    def say(result: Diagnosis, spread: Spread | None) -> None:
         with verdict.container():
-            words = [diagnosis_words.sentence(result), result.problem or ""]
-            blocks.section(image.name, " ".join(filter(None, words)))
+            words = [diagnosis_words.sentence(result), diagnosis_words.firmness(result, spread)]
+            blocks.section(image.name, " ".join(filter(None, [*words, result.problem])))
 
-    diagnosis_view.show(kept, image, selection, entries, None, say)
+    def refuse() -> None:
+        with verdict.container():
+            blocks.section(image.name, f"{diagnosis_guard.REFUSED} {diagnosis_guard.WHY}")
+
+    diagnosis_view.show(kept, image, files, selection, entries, None, say, refuse)
 
 
 page_setup("Diagnosis")

@@ -141,12 +141,14 @@ def overlay_png(
     model: ModelScore,
     *,
     explained: str,
+    method: str = "Grad-CAM",
     opacity: float = OPACITY,
 ) -> bytes:
     """Return a heatmap over the original at its full size, as PNG with what it is in its text chunks.
 
     ``picture`` is decoded at full size; ``heatmap`` (S, S) ≥ 0 and ``frame`` are an explanation's;
-    ``explained`` is the class that the map is for. Raises InputError for a picture of reduced size.
+    ``explained`` is the class that the map is for, ``method`` how it was made. Raises InputError for a
+    picture of reduced size.
     """
     if picture.pixels.shape != (picture.height, picture.width):
         raise InputError("The picture is of reduced size; decode it without `square` to export its overlay.")
@@ -156,17 +158,19 @@ def overlay_png(
         rows = slice(top, top + BAND)
         mixed[rows] = overlay(picture.pixels[rows], heat[rows], opacity)
     stream = io.BytesIO()
-    Image.fromarray(mixed).save(stream, "PNG", pnginfo=overlay_text(model, explained), compress_level=QUICK)
+    Image.fromarray(mixed).save(
+        stream, "PNG", pnginfo=overlay_text(model, explained, method), compress_level=QUICK
+    )
     return stream.getvalue()
 
 
-def overlay_text(model: ModelScore, explained: str) -> PngInfo:
+def overlay_text(model: ModelScore, explained: str, method: str) -> PngInfo:
     """Return the text chunks of an overlay, under the keywords of the PNG specification where it has one."""
     score = "none" if model.score is None else f"{model.score:.{DIGITS}f}"
     info = PngInfo()
     for keyword, text in {
         "Software": f"PneumoScope {__version__}",
-        "Description": f"Grad-CAM for {explained} by {model.name}",
+        "Description": f"{method} for {explained} by {model.name}",
         "Disclaimer": NOTICE,
         "Model": model.name,
         "Score": score,

@@ -9,12 +9,13 @@ from engine.evaluation.diagnosis import Diagnosis, ModelScore
 from engine.imaging.decode import decode
 from engine.reporting import diagnosis_export
 from engine.ui.diagnosis_pictures import HeatmapChoice
+from engine.ui.diagnosis_shown import Shown
 from engine.ui.radiograph import Radiograph, short
 
 if TYPE_CHECKING:
     from engine.inference.explain import Explanation
 
-TYPES = {"png": "image/png", "csv": "text/csv", "json": "application/json"}
+TYPES = {"png": "image/png", "csv": "text/csv", "json": "application/json", "html": "text/html"}
 
 
 def overlay_file(
@@ -23,7 +24,7 @@ def overlay_file(
     """Return the heatmap over the whole file at its full size, as PNG."""
     return diagnosis_export.overlay_png(
         decode(image.read()), explanation.heatmap, explanation.frame, model,
-        explained=choice.explained, opacity=choice.opacity,
+        explained=choice.explained, method=choice.method.label, opacity=choice.opacity,
     )  # fmt: skip
 
 
@@ -34,6 +35,13 @@ def offer_overlay(
     offer(
         "Overlay (PNG)", lambda: overlay_file(image, model, explanation, choice), f"{stem(image)}-overlay.png"
     )
+
+
+def offer_files(shown: Shown) -> None:
+    """Offer the heatmap over the image, and what the models made of it."""
+    if shown.explanation:
+        offer_overlay(shown.image, shown.result.models[0], shown.explanation, shown.choice)
+    offer_results("Result", [shown.result], stem(shown.image))
 
 
 def offer_results(what: str, found: Sequence[Diagnosis], name: str) -> None:

@@ -13,6 +13,7 @@ from engine.imaging.fit import resize
 from engine.imaging.outline import read_mask, with_outline
 from engine.imaging.overlay import overlay
 from engine.imaging.steps import Step, preparation_steps
+from engine.inference.cam.method import Method
 from engine.inference.heatmap import normalised, to_original
 from engine.models.config import ModelConfig
 from engine.ui import blocks
@@ -31,12 +32,21 @@ Picture = tuple[np.ndarray, str, str]
 
 @dataclass(frozen=True)
 class HeatmapChoice:
-    """How the heatmap is shown: for which class (``positive`` or not), on which picture, how opaque."""
+    """How the heatmap is made and shown: by which method, for which class (``positive`` or not), on which
+    picture, how opaque."""
 
+    method: Method
     explained: str
     positive: bool
     on_original: bool
     opacity: float
+
+    @property
+    def title(self) -> str:
+        """What the map is, for people."""
+        if self.method.tells_classes_apart:
+            return f"{self.method.label} for {self.explained}"
+        return f"{self.method.label}, the same for both classes"
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,7 @@ def heat_picture(view: View, explanation: "Explanation", choice: HeatmapChoice) 
         mixed = overlay(view.picture, to_original(heat, frame, height, width), choice.opacity)
     else:
         mixed = overlay(explanation.square, heat, choice.opacity)
-    return mixed, f"Grad-CAM for {choice.explained}", f"Heatmap of the evidence for {choice.explained}"
+    return mixed, choice.title, f"Heatmap of the evidence for {choice.explained}"
 
 
 def show_steps(view: View) -> None:

@@ -10,10 +10,12 @@ import streamlit as st
 from engine.datasets.catalog import Dataset
 from engine.errors import InputError
 from engine.evaluation.diagnosis import Diagnosis, ModelScore
+from engine.evaluation.spread import Spread
 from engine.imaging import quality
 from engine.imaging.decode import decode
 from engine.imaging.problems import ImageError
 from engine.imaging.saturation import saturation
+from engine.inference.cam.method import Method
 from engine.models.catalog import ModelEntry
 from engine.models.config import ModelConfig
 from engine.ui import images, loaders
@@ -22,9 +24,10 @@ from engine.ui.sidebar import Selection, own_scores, scored_datasets
 from engine.ui.torch_start import wait_for_torch
 
 if TYPE_CHECKING:
+    from engine.evaluation.out_of_distribution import Verdict
     from engine.inference.diagnose import Reader
     from engine.inference.explain import Explanation
-    from engine.ui.diagnosis_pictures import View
+    from engine.ui.diagnosis_pictures import HeatmapChoice, View
 
 KEPT = "diagnosis"
 
@@ -33,17 +36,26 @@ WAITING = "not scored yet"
 ModelKey = tuple[str, tuple[int, ...]]
 """A model's folder and the stamps of its files: another key once one of them changes."""
 
+HeatKey = tuple[str, ModelKey, Method, bool]
+"""Image, model, method, and whether the map is for the positive class."""
+
+MOST_HEAT = 16
+"""Heatmaps that a session keeps: those of two images under all methods, at a quarter of a megabyte each."""
+
 
 @dataclass
 class Kept:
-    """What is known of the images of one session, by the image's id; heatmaps and view of the last one only.
+    """What is known of the images of one session, by the image's id; the view of the last one only, and the
+    last ``MOST_HEAT`` heatmaps.
 
     ``thumbnails`` are PNG files, None for an image that cannot be used.
     """
 
     facts: dict[str, Diagnosis] = field(default_factory=dict)
     scores: dict[tuple[str, ModelKey], ModelScore] = field(default_factory=dict)
-    heat: dict[tuple[str, ModelKey, bool], "Explanation"] = field(default_factory=dict)
+    heat: dict[HeatKey, "Explanation"] = field(default_factory=dict)
+    spreads: dict[tuple[str, ModelKey], Spread] = field(default_factory=dict)
+    guards: dict[tuple[str, ModelKey], "Verdict"] = field(default_factory=dict)
     views: dict[tuple[str, ModelConfig], "View"] = field(default_factory=dict)
     thumbnails: dict[str, bytes | None] = field(default_factory=dict)
 
@@ -54,12 +66,20 @@ class Kept:
         self.scores = {key: one for key, one in self.scores.items() if key[0] in ids}
         self.views = {key: one for key, one in self.views.items() if key[0] in ids}
         self.heat = {key: one for key, one in self.heat.items() if key[0] in ids}
+        self.spreads = {key: one for key, one in self.spreads.items() if key[0] in ids}
+        self.guards = {key: one for key, one in self.guards.items() if key[0] in ids}
 
 
-def kept_for(radiographs: Sequence[Radiograph]) -> Kept:
-    """Return what this session knows of these images, and forget what it knew of others."""
-    kept: Kept = st.session_state.setdefault(KEPT, Kept())
+def kept_for(radiographs: Sequence[Radiograph], key: str = KEPT) -> Kept:
+    """Return what this session knows of these images under a key, and forget what it knew there of others.
+
+    Of a file that was refused unread all is known.
+    """
+    kept: Kept = st.session_state.setdefault(key, Kept())
     kept.forget_others({image.id for image in radiographs})
+    for image in radiographs:
+        if image.problem:
+            kept.facts[image.id] = Diagnosis(image.name, (), problem=image.problem)
     return kept
 
 
@@ -102,6 +122,8 @@ def facts_of(kept: Kept, image: Radiograph, entry: ModelEntry) -> Diagnosis:
 
 def read_facts(image: Radiograph, size: int) -> Diagnosis:
     """Decode an image and judge whether a model of this input size can be believed."""
+    if image.problem:
+        return Diagnosis(image.name, (), problem=image.problem)
     try:
         data = image.read()
         picture = decode(data, square=quality.SIZE)
@@ -210,17 +232,54 @@ def ask(kept: Kept, image: Radiograph, entries: Sequence[ModelEntry]) -> None:
             pass
 
 
-def kept_heat(kept: Kept, image: Radiograph, entry: ModelEntry, positive: bool) -> "Explanation | None":
+def kept_heat(
+    kept: Kept, image: Radiograph, entry: ModelEntry, choice: "HeatmapChoice"
+) -> "Explanation | None":
     """Return the heatmap of an image, None where it is yet to be computed."""
-    return kept.heat.get((image.id, model_key(entry), positive))
+    return kept.heat.get(heat_key(image, entry, choice))
 
 
-def explain(kept: Kept, image: Radiograph, entry: ModelEntry, positive: bool) -> "Explanation":
-    """Compute the heatmap of an image, and keep it beside none but this image's; raises InputError."""
+def heat_key(image: Radiograph, entry: ModelEntry, choice: "HeatmapChoice") -> HeatKey:
+    """Return what a heatmap is kept under; a map that is the same for both classes has one key."""
+    return image.id, model_key(entry), choice.method, choice.positive or not choice.method.tells_classes_apart
+
+
+def explain(kept: Kept, image: Radiograph, entry: ModelEntry, choice: "HeatmapChoice") -> "Explanation":
+    """Compute the heatmap of an image, and keep it among the last ones; raises InputError."""
     wait_for_torch([entry])
-    from engine.inference.diagnose import explain_file
+    from engine.inference.detail import model_detail
+    from engine.inference.explain import explain
 
-    made = explain_file(loaders.model(entry), image.read(), positive=positive)
-    kept.heat = {key: one for key, one in kept.heat.items() if key[0] == image.id}
-    kept.heat[image.id, model_key(entry), positive] = made
+    model = loaders.model(entry)
+    # Decoded as for the score, so that both agree.
+    picture = model_detail(model).decode(image.read())
+    place, done = st.empty(), 0.0
+
+    def advance(share: float) -> None:
+        nonlocal done
+        done = min(1.0, done + share)
+        if choice.method.slow:
+            # A visitor who chooses something else leaves here: Streamlit ends a run at its next output.
+            place.progress(done, text=f"{choice.method.label} tries the picture piece by piece: {done:.0%}")
+
+    made = explain(model, picture, method=choice.method, positive=choice.positive, advance=advance)
+    place.empty()
+    kept.heat[heat_key(image, entry, choice)] = made
+    kept.heat = dict(list(kept.heat.items())[-MOST_HEAT:])
+    return made
+
+
+def kept_spread(kept: Kept, image: Radiograph, entry: ModelEntry) -> Spread | None:
+    """Return how far the model's score moves, None where it is yet to be computed."""
+    return kept.spreads.get((image.id, model_key(entry)))
+
+
+def spread_of(kept: Kept, image: Radiograph, entry: ModelEntry) -> Spread:
+    """Compute how far a model's score moves as the image is moved, and keep it; raises InputError."""
+    wait_for_torch([entry])
+    from engine.inference.uncertainty import spread
+
+    members = [member.name for member in entry.require_config().members]
+    made = spread(reader(entry).scorer, image.read(), members)
+    kept.spreads[image.id, model_key(entry)] = made
     return made

@@ -6,8 +6,9 @@ import streamlit as st
 
 from engine.datasets.catalog import Dataset
 from engine.ui import blocks, images
+from engine.ui.diagnosis_archive import radiographs_of
 from engine.ui.open_image import PARAMETER, was_opened
-from engine.ui.radiograph import Radiograph, of_dataset, uploaded
+from engine.ui.radiograph import Radiograph, of_dataset
 
 DATASET, FILES = "Dataset", "Your files"
 
@@ -72,14 +73,15 @@ def wanted_path(found: Dataset, split: str | None) -> str | None:
 
 
 def ask_for_files() -> list[Radiograph]:
-    """Ask for files; they stay in this session's memory and go with it."""
+    """Ask for files and archives of files; they stay in this session's memory and go with it."""
     files = st.file_uploader(
         "Radiographs",
         accept_multiple_files=True,
         key=UPLOADS,
-        help="JPEG, PNG, WebP, TIFF, BMP or DICOM. They stay in memory and are never written to disk.",
+        help="JPEG, PNG, WebP, TIFF, BMP or DICOM, or a ZIP archive of them. They stay in memory and are "
+        "never written to disk.",
     )
-    return [uploaded(file) for file in files]
+    return radiographs_of(files)
 
 
 def choose_file(files: Sequence[Radiograph], usable: Sequence[bool]) -> Radiograph:

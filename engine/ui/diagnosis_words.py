@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from engine.datasets.catalog import Dataset
-from engine.evaluation import sentences
+from engine.evaluation import sentences, spread
 from engine.evaluation.diagnosis import Diagnosis, ModelScore
 from engine.evaluation.outcomes import Outcome
+from engine.evaluation.spread import Spread
 from engine.imaging.fit import Padding
 from engine.imaging.steps import MODES
 from engine.models.config import ModelConfig
@@ -47,11 +48,11 @@ def sentence(found: Diagnosis) -> str:
     return sentences.verdict(lead.score, lead.threshold, lead.classes)
 
 
-def lead(image: Radiograph, found: Diagnosis) -> str:
-    """Return what supports the verdict: the truth, the other models, or what is wrong."""
+def lead(image: Radiograph, found: Diagnosis, moves: Spread | None) -> str:
+    """Return what supports the verdict: how firm it is, the truth, the other models, or what is wrong."""
     if found.problem:
         return found.problem
-    parts = [truth(image, found.models[0])]
+    parts = [firmness(found, moves), truth(image, found.models[0])]
     if len(found.models) > 1:
         waiting = any(model.problem == WAITING for model in found.models[1:])
         parts.append(
@@ -59,6 +60,11 @@ def lead(image: Radiograph, found: Diagnosis) -> str:
         )
     parts.append(CAUTION)
     return " ".join(filter(None, parts))
+
+
+def firmness(found: Diagnosis, moves: Spread | None) -> str:
+    """Return how far the chosen model's score moves as the picture is moved; nothing until it is known."""
+    return "" if moves is None else spread.sentence(moves, found.models[0].threshold)
 
 
 def truth(image: Radiograph, model: ModelScore) -> str:

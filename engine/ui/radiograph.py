@@ -18,17 +18,19 @@ class Radiograph:
     """One image to judge.
 
     ``id`` tells it, with its content, from every other; ``name`` is shown. ``row`` is its row of the
-    dataset's catalog, None for a file of the visitor's own, which is held in memory only.
+    dataset's catalog, None for a file of the visitor's own, which is held in memory only; ``problem`` says
+    what is wrong with one that was refused unread.
     """
 
     id: str
     name: str
-    source: Path | UploadedFile
+    source: Path | UploadedFile | bytes
     row: Mapping[Hashable, Any] | None = None
+    problem: str | None = None
 
     def read(self) -> bytes:
         """Return the file's bytes; raises ImageError where there is no such file."""
-        return read_bytes(self.source) if isinstance(self.source, Path) else self.source.getvalue()
+        return self.source.getvalue() if isinstance(self.source, UploadedFile) else read_bytes(self.source)
 
     def known(self, column: str) -> str | None:
         """Return a text of the catalog, None where there is none."""

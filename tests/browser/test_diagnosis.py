@@ -1,6 +1,7 @@
 import csv
 import io
 import re
+import zipfile
 
 import numpy as np
 import pytest
@@ -59,8 +60,10 @@ def test_real_radiographs_and_dicom_files_get_a_verdict_of_a_shipped_model(visit
     dicom_files = sorted((test_data / "dicom").glob("*.dcm"))
     assert (len(photographs), len(dicom_files)) == (2, 2)
     for file in [*photographs, *dicom_files]:
-        one.open("Diagnosis?from=Your+files&model=mobilenet_v2_black").upload(file)
-        expect_verdict(one, file.name)
+        one.open("Diagnosis?from=Your+files&model=mobilenet_v2_black&view=The+file").upload(file)
+        expect(one.page.locator(".ps-eyebrow")).to_have_text(re.compile(f"^{re.escape(file.name)} under "))
+        expect(one.headline).to_have_text(CALLED)
+        one.settled()
         kind = "DICOM, " if file in dicom_files else "JPEG, "
         expect(one.page.locator("td").filter(has_text=kind)).to_be_visible()
         # Of real radiographs no check has a doubt.
@@ -112,6 +115,102 @@ def test_the_heatmap_moves_to_the_original(visit):
     heatmap = one.page.get_by_role("img", name=PICTURES[2])
     expect(heatmap).to_have_js_property("naturalWidth", 1344)
     one.settled()
+
+
+SHADES = """
+canvas => {
+  const { width, height } = canvas;
+  const pixels = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+  return [width, height, ...pixels.filter((_, index) => index % 4 === 0)];
+}
+"""
+
+
+@pytest.mark.slow
+def test_the_original_is_windowed_and_zoomed_in_the_browser_alone(visit):
+    picture = scene(96, 128)
+    one = visit().open(f"{TINY}&view=Look+closer")
+    one.upload(png("close.png", picture))
+    expect(one.headline).to_have_text(CALLED)
+    one.settled()
+    stage = one.page.get_by_role("application", name="Uploaded radiograph, to zoom into")
+    canvas, layers = stage.locator("canvas"), stage.locator(".layers")
+    expect(canvas).to_have_js_property("width", 128)
+
+    def shades() -> np.ndarray:
+        width, height, *levels = canvas.evaluate(SHADES)
+        return np.array(levels).reshape(height, width)
+
+    # As it comes every gray level is the file's own.
+    assert np.array_equal(shades(), picture)
+    before = one.query
+    one.page.get_by_label("Window").fill("64")
+    one.page.get_by_label("Level").fill("100")
+    one.page.wait_for_timeout(300)
+    expected = np.clip((picture.astype(float) - 68) / 63, 0, 1) * 255
+    assert np.abs(shades() - expected).max() <= 0.51
+    stage.focus()
+    one.page.keyboard.press("+")
+    expect(stage.locator("xpath=..").locator(".zoom")).to_have_text("1.3 ×")
+    box = stage.bounding_box()
+    one.page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 4)
+    one.page.mouse.wheel(0, -300)
+    expect(stage.locator("xpath=..").locator(".zoom")).to_have_text("2.4 ×")
+    enlarged = layers.get_attribute("style")
+    one.page.keyboard.press("ArrowRight")
+    expect(layers).not_to_have_attribute("style", enlarged)
+    heat = stage.locator(".heat")
+    expect(heat).to_be_visible()
+    one.page.keyboard.press("h")
+    expect(heat).to_be_hidden()
+    stage.dblclick()
+    expect(stage.locator("xpath=..").locator(".zoom")).to_have_text("1.0 ×")
+    one.page.wait_for_timeout(300)
+    assert np.array_equal(shades(), picture)
+    # None of it ran the page again or got into its address.
+    assert one.query == before
+
+
+@pytest.mark.slow
+def test_a_case_sheet_names_nobody_unless_asked(visit):
+    one = visit().open(TINY)
+    one.upload(png("jane doe.png", scene(96, 128)))
+    expect_verdict(one, "jane doe.png")
+    for named in (False, True):
+        one.page.get_by_role("button", name="Case sheet").first.click()
+        if named:
+            one.page.get_by_text("With the file's name").click()
+            one.settled()
+        with one.page.expect_download() as download:
+            one.page.get_by_role("button", name="Case sheet (HTML)").click()
+        assert download.value.suggested_filename == ("jane doe-case.html" if named else "case.html")
+        text = download.value.path().read_text()
+        assert ("jane doe" in text) is named
+        assert "Called " in text
+        one.page.keyboard.press("Escape")
+        one.settled()
+
+
+@pytest.mark.slow
+def test_an_archive_is_unpacked_in_memory_and_judged(visit, server):
+    def files() -> set:
+        folders = (server.home, server.temporary)
+        return {path for folder in folders for path in folder.rglob("*") if path.is_file()}
+
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        for number in range(3):
+            made.writestr(f"{number}.png", encode(np.roll(scene(96, 128), 9 * number, axis=1), "PNG"))
+        made.writestr("__MACOSX/._0.png", b"fork")
+    one = visit(theme="dark", width=800).open(TINY)
+    before = files()
+    one.upload({"name": "three.zip", "mimeType": "application/zip", "buffer": stream.getvalue()})
+    expect(one.headline).to_have_text(re.compile("of 3 images"))
+    expect(one.page.locator(".ps-section", has_text="three.zip/0.png")).to_be_visible()
+    one.settled()
+    main = one.page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+    assert files() == before
 
 
 @pytest.mark.slow

@@ -1,5 +1,9 @@
+import html
+import io
 import os
+import re
 import tempfile
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +26,14 @@ PICTURE = scene(96, 128)
 
 def sixteen_bit() -> bytes:
     return encode(Image.fromarray(PICTURE.astype(np.uint16) * 257), "PNG")
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        for name, content in files.items():
+            made.writestr(name, content)
+    return stream.getvalue()
 
 
 def palette_with_alpha() -> bytes:
@@ -53,7 +65,7 @@ BAD = {
     "truncated.jpeg": (encode(PICTURE, "JPEG", quality=95)[:1000], "damaged or cut off"),
     "truncated.png": (encode(PICTURE, "PNG")[:200], "damaged or cut off"),
     "text.jpg": (b"not a picture at all\n" * 20, "not an image that PneumoScope reads"),
-    "archive.png": (b"PK\x03\x04" + bytes(200), "not an image that PneumoScope reads"),
+    "archive.png": (b"PK\x03\x04" + bytes(200), "The ZIP archive is damaged"),
     "huge.png": (png_header(60_000, 60_000), "80 megapixels"),
     "no pixels.dcm": (dicom_bytes(dicom(None)), "pixel"),
     "blank.png": (encode(np.full((64, 64), 128, np.uint8), "PNG"), "blank"),
@@ -72,6 +84,18 @@ def upload(app, *files: tuple[str, bytes]):
     """Give the page these files, instead of any before."""
     app.file_uploader(key="radiograph").set_value([(*file, "application/octet-stream") for file in files])
     return run(app)
+
+
+def view(app, name: str):
+    """Choose a view of the image."""
+    app.button_group(key="view").set_value(name)
+    return run(app)
+
+
+def sections(app) -> str:
+    """Return the titles of the page's sections."""
+    found = re.findall(r'<h2 class="ps-section">(.*?)</h2>', "".join(e.value for e in app.get("html")))
+    return "\n".join(map(html.unescape, found))
 
 
 def linked(image: str):
@@ -140,10 +164,15 @@ def test_a_bad_file_is_answered_with_what_is_wrong(name, weights):
 def test_facts_say_what_was_done_to_the_image(weights):
     add_model(weights)
     app = upload(own_files(), ("radiograph.png", GOOD["radiograph.png"]))
+    view(app, "The file")
     facts = table(app, "File")
     assert facts["File"] == ["PNG, 8-bit gray, 128 × 96 pixels"]
     assert facts["Preparation"] == ["black, 32 × 32 pixels"]
     assert facts["Padding's share of the square"] == ["25.0 %"]
+    # The way to the square is shown above them, step by step.
+    steps = [one.alt for element in app.get("image") for one in element.proto.imgs if "Step" in one.alt]
+    assert steps == ["Step 1: The file", "Step 2: Resized", "Step 3: What the network receives"]
+    assert "128 × 96 pixels become 32 × 24 pixels: the long side fills the square." in shown(app)
 
 
 def test_the_threshold_decides_the_call(weights):
@@ -201,17 +230,11 @@ def test_nothing_of_an_upload_reaches_disk(weights, monkeypatch, tmp_path):
 
     before = files()
     app = own_files()
-    upload(app, *GOOD.items(), ("empty.png", b""))
+    upload(app, *GOOD.items(), ("empty.png", b""), ("all.zip", zipped(GOOD)))
+    for name in ("Look closer", "Compare"):
+        view(app, name)
     upload(app, ("radiograph.png", GOOD["radiograph.png"]))
     assert files() == before
-
-
-def test_the_way_to_the_square_is_shown_step_by_step(weights):
-    add_model(weights)
-    app = upload(own_files(), ("radiograph.png", GOOD["radiograph.png"]))
-    steps = [one.alt for element in app.get("image") for one in element.proto.imgs if "Step" in one.alt]
-    assert steps == ["Step 1: The file", "Step 2: Resized", "Step 3: What the network receives"]
-    assert "128 × 96 pixels become 32 × 24 pixels: the long side fills the square." in shown(app)
 
 
 def test_what_makes_a_score_doubtful_is_said(weights):
@@ -266,10 +289,61 @@ def test_of_many_files_the_page_tells_how_many_are_positive_and_shows_one(weight
     assert cells[0]["picture"] is None
     next(button for button in app.button if button.label == "Next").click()
     run(app)
-    assert "JPEG, 8-bit gray" in shown(app)
+    assert "second.jpeg" in sections(app)
     # What was known of files goes with them.
     upload(app, ("first.png", GOOD["radiograph.png"]))
     assert len(app.session_state["diagnosis"].facts) == 1
+
+
+def test_an_archives_files_are_judged_beside_the_others_and_its_litter_is_not(weights):
+    add_model(weights)
+    good = GOOD["radiograph.png"]
+    files = {"a/one.png": good, "__MACOSX/a/._one.png": b"fork", "broken.png": BAD["truncated.png"][0]}
+    app = upload(
+        own_files(),
+        ("many.zip", zipped(files | {"inner.zip": zipped(files)})),
+        ("alone.jpeg", GOOD["radiograph.jpeg"]),
+        ("up.zip", zipped({"../up.png": good})),
+    )
+    results = table(app, "File")
+    assert list(results) == [
+        "File", "many.zip/a/one.png", "many.zip/broken.png", "many.zip/inner.zip", "alone.jpeg", "up.zip",
+    ]  # fmt: skip
+    assert [row[-1] for row in results.values()][1:] == ["", "truncated", "archive", "", "archive"]
+    told = " ".join(problems(app))
+    assert "many.zip/inner.zip: archive: An archive inside the archive; unpack it first." in told
+    assert "up.zip: archive: The ZIP archive is refused: the name '../up.png' leads out" in told
+    assert "many.zip/a/one.png" in sections(app)
+    # The others can be compared with.
+    view(app, "Compare")
+    assert app.selectbox(key="with_file").options == ["many.zip/broken.png", "alone.jpeg"]
+
+
+def test_the_evidence_says_how_firmly_the_score_stands_and_how_such_scores_came_true(weights, radiographs):
+    folder = add_model(weights)
+    rng = np.random.default_rng(0)
+    add_scores(folder, "chests", pneumonia=list(rng.beta(4, 2, 60)), normal=list(rng.beta(2, 4, 60)))
+    app = opened(DIAGNOSIS)
+    text = shown(app)
+    scores = read_scores(folder / "scores" / "chests-test-black.parquet").frame.set_index("path")["score"]
+    score = scores["test/PNEUMONIA/0.png"]
+    assert headline(app).split("score ")[1].startswith(f"{score:.3f}")
+    assert "as the picture is mirrored or moved a little; the call" in text
+    # Its own label does not speak for it: 23 of 119, not 24 of 120.
+    assert "Of the 23 other images of chests · test that scored most like this" in text
+    assert "In the whole set 59 of 119 have it." in text
+    assert "this image:" in plots(app)[f"The score {score:.3f} among those of chests · test"]
+    moved = table(app, "Picture")
+    assert list(moved)[1:] == ["as it is", "mirrored", "moved left", "moved right", "moved up", "moved down"]
+    app.sidebar.selectbox(key="method").set_value("HiResCAM")
+    app.button_group(key="view").set_value("Compare")
+    run(app)
+    assert app.selectbox(key="with").value == "test/NORMAL/0.png"
+    maps = [element.proto.imgs[0].caption for element in app.get("image")]
+    assert maps.count("HiResCAM for PNEUMONIA") == 3
+    assert "each image's strongest" in shown(app)
+    app.toggle(key="one_scale").set_value(True)
+    assert "the strongest of both" in shown(run(app))
 
 
 def test_an_image_of_the_dataset_is_shown_beside_its_label(weights, radiographs):
