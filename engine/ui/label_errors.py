@@ -2,12 +2,13 @@
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from engine.datasets.catalog import Dataset
 from engine.datasets.thumbnails import default_store, thumbnails
 from engine.errors import InputError
 from engine.evaluation.label_errors import OUT_OF_SAMPLE, headline, is_out_of_sample, label_errors
-from engine.evaluation.similar import labels_around, nearest
+from engine.evaluation.similar import contradictions, labels_around, nearest
 from engine.figures.class_colors import class_color
 from engine.models.catalog import ModelEntry
 from engine.ui import blocks, embedding_jobs
@@ -18,6 +19,12 @@ from engine.ui.wall import Cell, wall
 
 NEIGHBOURS = 10
 """Nearest training images that are asked."""
+
+MOST_COMPARED = 8000
+"""Training images that are compared with one another; of more, every second, third … is taken."""
+
+PAIRS = 10
+"""Near-identical pairs in the table."""
 
 SHOWN = 12
 """Images on the wall; the table has all."""
@@ -111,3 +118,44 @@ def offer_neighbours(entry: ModelEntry, usable: pd.DataFrame, found: Dataset, se
     if len(rows) >= NEIGHBOURS:
         paths = [*rows["path"], *usable["image"]]
         embedding_jobs.ask_for_vectors(entry, found, paths, "then the labels of the nearest images count too")
+
+
+def show_contradictions(entry: ModelEntry, found: Dataset) -> None:
+    """Show near-identical training images with different labels; they need no scores.
+
+    Nothing is shown until the training images' vectors are kept.
+    """
+    rows = embedding_jobs.training_rows(found)
+    rows = rows.iloc[:: -(-len(rows) // MOST_COMPARED) or 1]
+    vectors = embedding_jobs.kept_vectors(entry, found, list(rows["path"])) if len(rows) > 1 else None
+    if vectors is None or np.isfinite(vectors).all(axis=1).sum() < 2:
+        return
+    pairs = _pairs(embedding_jobs.job_key(entry, found, list(rows["path"])), rows, vectors)
+    blocks.section(
+        f"{len(pairs):,} pairs of training images are near-identical, yet labelled differently"
+        if len(pairs) != 1
+        else "One pair of training images is near-identical, yet labelled differently",
+        "Of each pair, one image is the other's nearest, and they lie closer to the network than 95 of 100 "
+        f"of the {len(rows):,} training images do to their nearest. One of the two labels may be wrong.",
+    )
+    if pairs.empty:
+        return
+    listed = [
+        {
+            "Image": short(row["path"]),
+            "Label": row["label"],
+            "Its twin": short(row["other_path"]),
+            "Twin's label": row["other_label"],
+            "Similarity": f"{row['similarity']:.4f}",
+        }
+        for row in pairs.head(PAIRS).to_dict("records")
+    ]
+    blocks.table(listed, "Near-identical images with different labels", right=("Similarity",), narrow=True)
+    blocks.download(pairs, "contradictions", f"All {len(pairs):,} (CSV)")
+
+
+@st.cache_resource(max_entries=4, show_spinner="Comparing the training images …")
+def _pairs(key: str, _rows: pd.DataFrame, _vectors: np.ndarray) -> pd.DataFrame:
+    there = np.isfinite(_vectors).all(axis=1)
+    known = _rows[there]
+    return contradictions(_vectors[there], known["label"].to_numpy(), list(known["path"]))
