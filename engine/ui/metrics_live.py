@@ -53,8 +53,9 @@ def show_calls(subject: Subject) -> None:
     metrics, table = subject.result.metrics, subject.table
     left, right = st.columns(2, gap="large")
     with left:
+        # The piece above moves, but cannot be saved.
         blocks.section(
-            "Confusion matrix", f"Calls at threshold {metrics.threshold:.3f}; shares are of the row."
+            "Confusion matrix to save", f"Calls at threshold {metrics.threshold:.3f}; shares are of the row."
         )
         matrix = confusion_figure(metrics.counts, table.classes, theme())
         cells = metrics_view.confusion_table(metrics, table.classes)
