@@ -52,6 +52,12 @@ class Opinion:
         """The verdict in words, with the right label where it is another; nothing without a verdict."""
         return f"{self.verdict}, {self.label}" if self.label else self.verdict or ""
 
+    @property
+    def line(self) -> str:
+        """All that is said: verdict, tags and note."""
+        note = f"“{self.note}”" if self.note else ""
+        return " · ".join(filter(None, [self.words or "no verdict", ", ".join(self.tags), note]))
+
 
 def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Return tags in lower case, each once, in order; raises InputError for too many or too long ones."""

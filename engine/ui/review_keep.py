@@ -47,14 +47,18 @@ def entry_of(of: Looking) -> Entry:
 def keep(of: Looking, opinion: Opinion, seen: int) -> Entry | None:
     """Keep an opinion given on the revision ``seen``; return its entry, None where it could not be kept.
 
-    What went wrong is then told by ``message``.
+    What went wrong is then told by ``message``, with the opinion itself where a newer one stands: a note that
+    was typed must not be lost.
     """
-    from engine.reviews.journal import save
+    from engine.reviews.journal import NewerEntry, save
 
-    return attempt(
-        of.image,
-        lambda: save(review_store.store(), of.image, of.reviewer, opinion, seen=seen, shown=of.shown),
-    )
+    def work() -> Entry:
+        try:
+            return save(review_store.store(), of.image, of.reviewer, opinion, seen=seen, shown=of.shown)
+        except NewerEntry as error:
+            raise InputError(f"{error} Entered here: {opinion.line}.") from error
+
+    return attempt(of.image, work)
 
 
 def take_back(of: Looking, seen: int) -> Entry | None:

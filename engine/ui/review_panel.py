@@ -146,16 +146,10 @@ def show_others(entries: Sequence[Entry]) -> None:
     if not entries:
         return
     lines = "".join(
-        f'<p class="ps-note"><b>{escape(one.reviewer)}</b>: {escape(said(one.opinion))}</p>'
+        f'<p class="ps-note"><b>{escape(one.reviewer)}</b>: {escape(one.opinion.line)}</p>'
         for one in sorted(entries, key=lambda one: one.reviewer)
     )
     st.html(f'<div role="group" aria-label="What others say">{lines}</div>')
-
-
-def said(opinion: Opinion) -> str:
-    """Return an opinion as one line."""
-    note = f"“{opinion.note}”" if opinion.note else ""
-    return " · ".join(filter(None, [opinion.words or "no verdict", ", ".join(opinion.tags), note]))
 
 
 def state_words(own: Entry) -> str:

@@ -1,7 +1,8 @@
 """How far a review has come, how far its reviewers agree, and the files to take along."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
+import pandas as pd
 import streamlit as st
 
 from engine.datasets.catalog import Dataset
@@ -48,7 +49,7 @@ def show_reviewers(found: Dataset) -> None:
     blocks.section(
         "Reviewers",
         "Cohen's kappa over the four verdicts, with its 95 % interval, on the images that both judged: "
-        "0 is agreement by chance, 1 full agreement.",
+        "0 is agreement by chance, 1 full agreement. With few images of both the interval is rough.",
     )
     rows = [
         {
@@ -80,7 +81,7 @@ def offer_files(found: Dataset, reviews: review_store.Reviews) -> None:
         )
         blocks.download(table, f"{found.name}_reviews", "Reviews (CSV)")
         try:
-            manifest = corrected_manifest(found, reviews.by_path, DROP if bad == LEFT_OUT else BAD_LABEL)
+            manifest = _manifest(reviews.mark, DROP if bad == LEFT_OUT else BAD_LABEL, found, reviews)
         except InputError as error:
             blocks.problem(str(error))
             return
@@ -89,3 +90,8 @@ def offer_files(found: Dataset, reviews: review_store.Reviews) -> None:
         "Put the manifest into the dataset's folder as manifest.csv, the old one kept under another name; "
         "data_tools build and every page then read the corrected labels."
     )
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _manifest(of: Hashable, bad: str, _found: Dataset, _reviews: review_store.Reviews) -> pd.DataFrame:
+    return corrected_manifest(_found, _reviews.by_path, bad)

@@ -108,11 +108,12 @@ def test_an_older_window_is_told_and_shows_the_newer_opinion(radiographs):
     older, newer = opened(radiographs), opened(radiographs)
     control(newer, "button_group", "Verdict").set_value("image bad")
     run(newer)
-    control(older, "button_group", "Verdict").set_value("unclear")
+    control(older, "text_area", "Note").set_value("a long note")
     run(older)
     (message,) = problems(older)
     assert message.startswith("Ana has changed this review in another window at ")
     assert "(image bad)" in message
+    assert "Entered here: no verdict · “a long note”." in message
     assert control(older, "button_group", "Verdict").value == "image bad"
     control(older, "button_group", "Verdict").set_value("unclear")
     run(older)
