@@ -41,8 +41,10 @@ def show_trust(entry: ModelEntry, dataset_name: str, split: str) -> None:
             part=True,
         )
         return
+    answer = st.container()
     card = chosen(cards)
-    blocks.section(words.headline(card), words.support(card))
+    with answer:
+        blocks.section(words.headline(card), words.support(card))
     figures = trust_figures(card.images)
     for place, draw, name in zip(
         st.columns([3, 2], gap="large"),
