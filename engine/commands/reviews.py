@@ -98,6 +98,9 @@ def export(
         )
         return
     typer.echo(changes.sentence)
+    if changes.bad and manifest is not None:
+        what = "are left out of" if bad == "drop" else f"have the label {bad} in"
+        typer.echo(f"Bad images {what} the manifest.")
     if lost:
         typer.echo(
             f"Of {len(lost)} reviewed images the file is not in this folder; they are in the table only."

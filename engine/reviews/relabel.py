@@ -20,7 +20,7 @@ BEFORE = "label_before_review"
 class Changes:
     """How many of ``n`` images have which outcome of the review.
 
-    ``corrected`` counts labels that are others now; ``bad`` images that no figure counts; ``confirmed``,
+    ``corrected`` counts labels that are others now; ``bad`` images that nobody can judge; ``confirmed``,
     ``unclear`` and ``disputed`` those whose label stands, found again among ``reviewed``.
     """
 
@@ -40,7 +40,7 @@ class Changes:
         parts = [
             f"{self.reviewed:,} of {self.n:,} images reviewed: {plural(self.corrected, 'label')} corrected"
         ]
-        parts += [f"{plural(self.bad, 'bad image')} left out"]
+        parts += [plural(self.bad, "bad image")]
         kept = {"confirmed": self.confirmed, "unclear": self.unclear, "in dispute": self.disputed}
         parts += [f"{count:,} {word} and unchanged" for word, count in kept.items() if count]
         return ", ".join(parts) + "."

@@ -39,7 +39,7 @@ def offer(selection: Selection, subject: Subject) -> Subject:
         wanted = st.toggle("Reviewed labels", key=TOGGLE, bind="query-params", help=changes.sentence)
         if not wanted:
             return subject
-        st.caption(changes.sentence)
+        st.caption(changes.sentence + (" Bad images count in no figure." if changes.bad else ""))
     return with_reviewed(selection.scores, subject, reviews)
 
 

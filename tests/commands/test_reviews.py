@@ -43,7 +43,7 @@ def test_a_table_and_a_manifest_are_written(done, reviewed, tmp_path):
     text = done(
         "reviews", "export", "--data", reviewed, "--csv", out / "r.csv", "--manifest", out / "manifest.csv"
     )
-    assert text.startswith("2 of 8 images reviewed: 1 label corrected, 0 bad images left out, 1 in dispute")
+    assert text.startswith("2 of 8 images reviewed: 1 label corrected, 0 bad images, 1 in dispute")
     assert len(pd.read_csv(out / "r.csv")) == 4
     labels = pd.read_csv(out / "manifest.csv").set_index("path")["label"]
     assert labels["test/NORMAL/0.png"] == "PNEUMONIA"

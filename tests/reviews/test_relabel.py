@@ -61,7 +61,7 @@ def test_only_what_reviewers_agree_on_changes():
 
 def test_the_change_is_counted_and_kept_with_the_scores():
     sentence = (
-        "6 of 6 images reviewed: 2 labels corrected, 1 bad image left out, 1 confirmed and unchanged, "
+        "6 of 6 images reviewed: 2 labels corrected, 1 bad image, 1 confirmed and unchanged, "
         "1 unclear and unchanged, 1 in dispute and unchanged."
     )
     assert table_changes(TABLE, REVIEWS).sentence == sentence
