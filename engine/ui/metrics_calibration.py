@@ -68,7 +68,7 @@ def show_calibration(subject: Subject, selection: Selection | None) -> None:
     if any(counted.values()):
         clipped = [f"{name}: {count:,} images" for name, count in counted.items() if count]
         st.caption(
-            f"For slope and intercept, scores nearer than {CLIP:g} to 0 or 1 are moved that far away, as "
+            f"For slope and intercept, scores nearer than {CLIP:f} to 0 or 1 are moved that far away, as "
             f"certainty has infinite log odds ({', '.join(clipped)})."
         )
 
