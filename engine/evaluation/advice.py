@@ -7,6 +7,9 @@ from enum import StrEnum
 from engine.evaluation.out_of_distribution import Verdict
 from engine.imaging.quality import Concern, Kind
 
+NO_CHEST = frozenset({Kind.UNLIKE_CHEST, Kind.COLOR})
+"""Concerns that together with the guard's say clearly that a picture is no chest radiograph."""
+
 
 class Level(StrEnum):
     """What to do with a score."""
@@ -31,15 +34,16 @@ def advice(verdict: Verdict | None, concerns: Sequence[Concern]) -> Advice:
     """Return what to do with the score of an image.
 
     ``verdict`` is the guard's, None for a model without one; ``concerns`` are those of
-    ``engine.imaging.quality``. Refused is a picture whose features are unlike the training images' while its
-    light and dark are unlike a chest's too; each alone, or any other concern, is a warning.
+    ``engine.imaging.quality``. Refused is a picture whose features are unlike the training images', and
+    that is in colour or has its light and dark laid out unlike a chest's; each alone, or any other
+    concern, is a warning.
     """
     odd = verdict is not None and verdict.odd
-    if odd and verdict is not None and any(one.kind is Kind.UNLIKE_CHEST for one in concerns):
+    if odd and verdict is not None and any(one.kind in NO_CHEST for one in concerns):
         return Advice(
             Level.REFUSE,
-            "No verdict: neither to the eye of a simple check nor to the network is this a chest radiograph "
-            "like those of its training.",
+            "No verdict: to a simple check of the picture, and to the network too, this is no chest "
+            "radiograph like those of its training.",
         )
     if odd and verdict is not None:
         return Advice(Level.WARN, verdict.sentence)

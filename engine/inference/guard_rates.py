@@ -18,7 +18,7 @@ from engine.models.store import LoadedModel
 
 COLUMNS = ("file", "problem", "distance", "guard", "checks", "level")
 
-RATES = ("unreadable", "guard", "checks", "either", "refused")
+RATES = ("unreadable", "guard", "checks", "warned", "refused")
 
 
 def judge_files(
@@ -58,7 +58,7 @@ def judge_file(model: LoadedModel, embedder: Embedder, guard: Guard, file: Path)
 def rates(judged: pd.DataFrame) -> dict[str, tuple[int, int, tuple[float, float]]]:
     """Return how many of how many files were told by what, with Wilson's 95 % limits of the share.
 
-    ``unreadable`` cannot be decoded or are blank; ``guard``, ``checks`` and ``either`` (also unreadable
+    ``unreadable`` cannot be decoded or are blank; ``guard``, ``checks`` and ``warned`` (also unreadable
     files) warn; ``refused`` get no verdict.
     """
     n = len(judged)
@@ -67,7 +67,7 @@ def rates(judged: pd.DataFrame) -> dict[str, tuple[int, int, tuple[float, float]
         "unreadable": int(unreadable.sum()),
         "guard": int(judged["guard"].sum()),
         "checks": int(judged["checks"].sum()),
-        "either": int((judged["level"] != Level.PASS.value).sum()),
+        "warned": int((judged["level"] != Level.PASS.value).sum()),
         "refused": int((judged["level"] == Level.REFUSE.value).sum()),
     }
     return {name: (counts[name], n, wilson(counts[name], n)) for name in RATES}

@@ -36,11 +36,17 @@ MEANING = (
 
 
 def show_label_errors(selection: Selection, frame: pd.DataFrame, found: Dataset) -> None:
-    """Show the labels of a score table that look wrong; a click on an image opens it in Diagnosis.
+    """Show the labels of a score table that look wrong, then training images that differ in the label only.
 
     ``frame`` is what ``gallery_rows.rows`` returns. Neighbours' labels join in where the vectors are kept;
-    else they are offered to be computed in the background.
+    else they are offered to be computed in the background. A click on an image opens it in Diagnosis.
     """
+    show_by_scores(selection, frame, found)
+    show_contradictions(selection.require_model(), found)
+
+
+def show_by_scores(selection: Selection, frame: pd.DataFrame, found: Dataset) -> None:
+    """Show the labels that the scores, and the nearest training images, speak against."""
     entry = selection.require_model()
     classes = entry.require_config().classes
     if not is_out_of_sample(selection.split):
@@ -131,10 +137,11 @@ def show_contradictions(entry: ModelEntry, found: Dataset) -> None:
     if vectors is None or np.isfinite(vectors).all(axis=1).sum() < 2:
         return
     pairs = _pairs(embedding_jobs.job_key(entry, found, list(rows["path"])), rows, vectors)
+    count = {0: "No pair of training images is", 1: "One pair of training images is"}.get(
+        len(pairs), f"{len(pairs):,} pairs of training images are"
+    )
     blocks.section(
-        f"{len(pairs):,} pairs of training images are near-identical, yet labelled differently"
-        if len(pairs) != 1
-        else "One pair of training images is near-identical, yet labelled differently",
+        f"{count} near-identical, yet labelled differently",
         "Of each pair, one image is the other's nearest, and they lie closer to the network than 95 of 100 "
         f"of the {len(rows):,} training images do to their nearest. One of the two labels may be wrong.",
     )

@@ -62,7 +62,7 @@ def test_a_guard_is_fitted_tried_and_asked(capfd, places):
     assert sets["set A"]["n"] + sets["set B"]["n"] == 24
     assert sets["set A"]["guard"]["count"] + sets["set B"]["guard"]["count"] <= 1
     assert sets["dots"]["refused"] == {"count": 1, "interval": pytest.approx([0.2065, 1.0], abs=1e-4)}
-    assert sets["blank"]["unreadable"]["count"] == sets["blank"]["either"]["count"] == 1
+    assert sets["blank"]["unreadable"]["count"] == sets["blank"]["warned"]["count"] == 1
     code, out, _ = outcome(capfd, "guard", "test", *arguments)
     assert code == 0
     assert "dots" in out

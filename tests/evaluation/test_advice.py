@@ -26,7 +26,8 @@ def test_one_check_alone_warns(verdict, concerns, level, sentence):
     assert (found.level, found.sentence) == (level, sentence)
 
 
-def test_two_checks_that_agree_refuse():
-    found = advice(FAR, [TINY, NO_CHEST])
+@pytest.mark.parametrize("telling", [NO_CHEST, Concern(Kind.COLOR, "In colour.", 0.3, 0.02)])
+def test_two_checks_that_agree_refuse(telling):
+    found = advice(FAR, [TINY, telling])
     assert found.level is Level.REFUSE
     assert found.sentence.startswith("No verdict")

@@ -22,7 +22,7 @@ def view():
 
     from engine.ui import gallery_rows, images
     from engine.ui.error_groups import show_groups
-    from engine.ui.label_errors import show_contradictions, show_label_errors
+    from engine.ui.label_errors import show_label_errors
     from engine.ui.page_setup import page_end, page_setup
     from engine.ui.sidebar import choose
     from engine.ui.similar_cases import show_similar
@@ -35,7 +35,6 @@ def view():
     frame = gallery_rows.rows(selection.scores, selection.threshold, found)
     show_groups(selection, frame, found)
     show_label_errors(selection, frame, found)
-    show_contradictions(selection.require_model(), found)
     show_similar(selection.require_model(), found, st.session_state.get("image", frame["image"].iloc[0]))
     page_end()
 
@@ -73,7 +72,7 @@ def test_panels_offer_the_work_and_show_what_comes_of_it(monkeypatch):
     assert f"{len(table.frame)} images of demo · test, {wrong} of them errors" in text
     assert re.search(r"(None|\d+) of 70 labels looks? wrong", text)
     assert text.count("% of its nearest training images are labelled") >= 1
-    assert "training images are near-identical, yet labelled differently" in text
+    assert "near-identical, yet labelled differently" in text
     # The twin is the nearest; the training image itself is never its own neighbour.
     app.session_state["image"] = twin
     assert "6 nearest training images" in shown(run(app))
