@@ -47,7 +47,7 @@ def show_trust(entry: ModelEntry, dataset_name: str, split: str) -> None:
         blocks.section(words.headline(card), words.support(card))
     figures = trust_figures(card.images)
     for place, draw, name in zip(
-        st.columns([3, 2], gap="large"),
+        st.columns(2, gap="large"),
         (differences_figure, likenesses_figure),
         ("Heatmaps against maps that know nothing", "Likeness of heatmaps"),
         strict=True,

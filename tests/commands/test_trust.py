@@ -3,7 +3,9 @@ import json
 import pytest
 
 from engine.cli import main
+from engine.commands.trust import files_of, methods_of
 from engine.evaluation.trust.card import read_card
+from engine.inference.cam.method import Method
 from engine.models.config import ModelConfig
 from tests.inference.examples import saved, write_pictures
 
@@ -37,22 +39,27 @@ def test_a_card_is_written_and_told_in_words(capfd, places, tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["card.json"]
 
 
-def test_several_methods_have_a_file_each_and_json_says_what_they_found(capfd, places, tmp_path):
-    code, out, _ = outcome(
-        capfd, places, "--method", "gradcam,eigencam", "--out", tmp_path / "cards", "--json"
-    )
+def test_json_says_what_was_found_and_a_folder_names_the_file(capfd, places, tmp_path):
+    code, out, _ = outcome(capfd, places, "--method", "eigencam", "--out", tmp_path / "cards", "--json")
     assert code == 0
-    found = json.loads(out)
-    assert [one["method"] for one in found] == ["gradcam", "eigencam"]
-    assert sorted(file.name for file in (tmp_path / "cards").iterdir()) == [
-        "chests-test-eigencam.json", "chests-test-gradcam.json",
-    ]  # fmt: skip
-    first = found[0]
-    assert {"verdict", "line", "figures", "images", "model", "split", "problems"} <= set(first)
-    gain = first["figures"][0]
+    (found,) = json.loads(out)
+    assert found["out"] == (tmp_path / "cards" / "chests-test-eigencam.json").as_posix()
+    assert read_card(tmp_path / "cards" / "chests-test-eigencam.json").facts["method"] == "eigencam"
+    assert {"verdict", "line", "figures", "images", "model", "split", "problems"} <= set(found)
+    gain = found["figures"][0]
     assert gain["name"] == "gain_random"
-    assert gain["n"] == first["images"] == 2
+    assert gain["n"] == found["images"] == 2
     assert gain["low"] <= gain["value"] <= gain["high"]
+
+
+def test_several_methods_have_a_file_each(tmp_path):
+    methods = methods_of("gradcam, eigencam,gradcam")
+    assert methods == [Method.GRADCAM, Method.EIGENCAM]
+    assert files_of(tmp_path, "chests", "test", methods) == {
+        Method.GRADCAM: tmp_path / "chests-test-gradcam.json",
+        Method.EIGENCAM: tmp_path / "chests-test-eigencam.json",
+    }
+    assert methods_of("all") == list(Method)
 
 
 @pytest.mark.parametrize(

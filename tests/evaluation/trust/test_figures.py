@@ -66,6 +66,7 @@ def test_the_mean_needs_two_values_for_limits():
     assert limits[1] - value == pytest.approx(t.ppf(0.95, 3) * values.std(ddof=1) / 2)
 
 
+@pytest.mark.slow
 def test_the_interval_covers_as_often_as_it_says():
     """Of 40 skewed paired differences, as a card has: 3,000 samples."""
     draw = np.random.default_rng(1)
