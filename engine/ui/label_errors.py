@@ -31,7 +31,8 @@ SHOWN = 12
 
 MEANING = (
     "By confident learning (Northcutt 2021): an image is listed when its score is as far on the other side "
-    "as that class's images usually are. A model that is wrong in a systematic way lists right labels too."
+    "as that class's images usually are. A model that is wrong in a systematic way lists right "
+    "labels too, and its neighbours are found by the same network: they are no second witness."
 )
 
 
