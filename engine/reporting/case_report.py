@@ -28,7 +28,7 @@ from engine.reporting.notice import NOTICE
 LONG_SIDE = 900
 """Long side of the pictures, in pixels: 250 dots an inch at the size in print."""
 
-MOST_MODELS, MOST_WARNINGS = 8, 4
+MOST_MODELS, MOST_WARNINGS = 6, 3
 """Rows that one sheet has room for; what is left out is counted."""
 
 UNNAMED = "One radiograph"
@@ -62,7 +62,7 @@ svg { display: block; width: 42mm; height: 4mm }
 footer { margin-top: 3.5mm; padding-top: 1.5mm; border-top: .2mm solid #b9c0c7; color: #59636e;
   font-size: 8.5pt }
 @media print { body { margin: 0; padding: 0; max-width: none; -webkit-print-color-adjust: exact;
-  print-color-adjust: exact } img { height: 72mm } }
+  print-color-adjust: exact; font-size: 9.5pt } img { height: 60mm } }
 """
 
 
