@@ -25,7 +25,7 @@ from engine.imaging.stress import SEVERITIES, dial_of
 COLUMNS = 3
 """Panels beside each other."""
 
-PANEL, TOP, BOTTOM, GAP = 190, 96, 52, 78
+PANEL, TOP, BOTTOM, GAP = 190, 112, 52, 94
 """Pixels: height of a panel, room above and below all of them, and between two rows for the titles."""
 
 COLORS = {"sensitivity": (POSITIVE, "solid"), "specificity": (NEGATIVE, "dash")}
@@ -55,7 +55,7 @@ def stress_figure(table: pd.DataFrame, theme: ThemeName = "light") -> go.Figure:
         for name in RATES:
             draw_rate(figure, steps, name, look, place)
         figure.add_annotation(
-            text=f"<b>{plain(dial_of(kind).title)}</b><br>{quiet(amounts_of(steps), look)}", x=0, y=1,
+            text=f"<b>{plain(dial_of(kind).title)}</b><br>{amounts_of(steps, look)}", x=0, y=1,
             xref="x domain", yref="y domain", xanchor="left", yanchor="bottom", yshift=6, align="left",
             font={"size": BODY}, **place,
         )  # fmt: skip
@@ -107,10 +107,11 @@ def quiet(text: str, look: Theme) -> str:
     return f'<span style="font-size:{SMALL}px;color:{look.muted}">{plain(text)}</span>'
 
 
-def amounts_of(steps: pd.DataFrame) -> str:
-    """Return the amounts of severity 1 to 5 with their unit."""
-    listed = ", ".join(f"{amount:g}" for amount in steps["amount"].dropna())
-    return f"{listed} {steps['unit'].iloc[0]}"
+def amounts_of(steps: pd.DataFrame, look: Theme) -> str:
+    """Return the amounts of the least and the worst severity, and their unit below: panels can be narrow."""
+    amounts = steps["amount"].dropna()
+    span = f"{amounts.iloc[0]:g} to {amounts.iloc[-1]:g}"
+    return f"{quiet(span, look)}<br>{quiet(steps['unit'].iloc[0], look)}"
 
 
 def hover(row: pd.Series, name: str) -> str:

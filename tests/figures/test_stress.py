@@ -54,7 +54,8 @@ def test_falls_beyond_noise_are_filled():
 def test_panels_are_named_with_their_amounts():
     shown = texts(stress_figure(table_of()))
     assert "<b>Blur</b>" in shown
-    assert "0.5, 1, 1.5, 2, 3 σ in px of 224" in shown
+    assert "0.5 to 3" in shown
+    assert "σ in px of 224" in shown
     assert "fallen beyond noise" in shown
 
 
