@@ -138,5 +138,7 @@ def clickable_plot(
         if trace.unselected.marker.opacity is None:
             trace.update(unselected={"marker": {"opacity": 1}})
         if trace.type == "bar":
-            trace.update(unselected={"textfont": {"color": trace.textfont.color}})
+            # Plotly fails at a click on a bar that has a text and no look for being selected.
+            look = {"marker": {"opacity": 1}, "textfont": {"color": trace.textfont.color}}
+            trace.update(selected=look, unselected=look)
     blocks.plot(figure, key, alt, data, on_click=take)
