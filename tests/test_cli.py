@@ -24,6 +24,9 @@ COMMANDS = (
     "card",
     "results",
     "padding-study",
+    "guard",
+    "reviews",
+    "trust",
 )
 
 
