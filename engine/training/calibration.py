@@ -33,4 +33,4 @@ def auc(labels: np.ndarray, logits: np.ndarray) -> float:
 
 def sigmoid(logits: np.ndarray) -> np.ndarray:
     """Return probabilities in float64, where distinct logits stay distinct."""
-    return 1.0 / (1.0 + np.exp(-logits.astype(np.float64)))
+    return np.exp(-np.logaddexp(0.0, -logits.astype(np.float64)))
