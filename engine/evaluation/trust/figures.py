@@ -9,23 +9,19 @@ import pandas as pd
 
 from engine.evaluation.intervals import LEVEL, UNDEFINED, Interval
 
-Table = pd.DataFrame
-"""One row for each image; see ``engine.inference.trust.measure``."""
-
 
 @dataclass(frozen=True)
 class Figure:
     """One figure of a card: its group and title for people, and each image's value (NaN where undefined).
 
-    ``reference`` is what a map without meaning gets; more is better, unless ``less_is_better``. The value of
-    every image lies in ``bounds``.
+    Of differences 0 is what a map without meaning gets. More is better, unless ``less_is_better``. The value
+    of every image lies in ``bounds``.
     """
 
     name: str
     group: str
     title: str
-    values: Callable[[Table], pd.Series]
-    reference: float = 0.0
+    values: Callable[[pd.DataFrame], pd.Series]
     bounds: Interval = (-1.0, 1.0)
     less_is_better: bool = False
 
@@ -79,12 +75,12 @@ FIGURES = (
 )  # fmt: skip
 
 
-def gain(table: Table, kind: str) -> pd.Series:
+def gain(table: pd.DataFrame, kind: str) -> pd.Series:
     """Return each image's insertion minus deletion AUC of a kind of map: one number for both orders."""
     return table[f"insertion_{kind}"] - table[f"deletion_{kind}"]
 
 
-def by_chance(table: Table) -> pd.Series:
+def by_chance(table: pd.DataFrame) -> pd.Series:
     """Return the overlap that a random choice of as many pixels as the lesion has would get.
 
     Of a share k of the area, k² is in both and 2k − k² in either, for so many pixels that they are one.
@@ -92,9 +88,10 @@ def by_chance(table: Table) -> pd.Series:
     return table["lesion_area"] / (2 - table["lesion_area"])
 
 
-def trust_figures(table: Table, level: float = LEVEL) -> pd.DataFrame:
+def trust_figures(table: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
     """Return a row for each figure of FIGURES: ``name, group, title, n, value, low, high``.
 
+    ``table`` has a row for each image with the columns of ``inference.trust.measure``.
     ``value`` is the mean over the ``n`` images where the figure is defined; the limits are Student's for a
     mean (of paired differences), cut to what the figure can be. NaN for no image, limits for fewer than two.
     """

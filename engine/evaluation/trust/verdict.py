@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from engine.evaluation.trust.figures import Table, trust_figures
+from engine.evaluation.trust.figures import trust_figures
 
 EMPTY_SHARE = 0.5
 """From this share of empty maps on there is nothing to judge."""
@@ -53,13 +53,13 @@ class Judgement:
         return "; ".join([f"{verb}{self.verdict}", *self.clauses])
 
 
-def judge(table: Table) -> Judgement:
+def judge(table: pd.DataFrame) -> Judgement:
     """Return the verdict on per-image measurements; see ``Verdict`` for the rules."""
     figures = trust_figures(table).set_index("name")
     return Judgement(verdict_of(table, figures), clauses_of(table, figures))
 
 
-def verdict_of(table: Table, figures: pd.DataFrame) -> Verdict:
+def verdict_of(table: pd.DataFrame, figures: pd.DataFrame) -> Verdict:
     """Return the first finding that holds."""
     if table.empty or not figures.loc["gain_random", "n"]:
         return Verdict.UNKNOWN
@@ -79,7 +79,7 @@ def verdict_of(table: Table, figures: pd.DataFrame) -> Verdict:
     return Verdict.BETTER
 
 
-def clauses_of(table: Table, figures: pd.DataFrame) -> tuple[str, ...]:
+def clauses_of(table: pd.DataFrame, figures: pd.DataFrame) -> tuple[str, ...]:
     """Return what the masks and the padding add, where there are any."""
     found = []
     lesion = figures.loc["lesion_energy"]
