@@ -7,10 +7,25 @@ from playwright.sync_api import expect
 from tests.browser.visit import Visit
 from tests.imaging.samples import encode, scene
 
+SHIPPED = "dataset=kermany&model=mobilenet_v2_crop&leave_out=tiny&leave_out=tiny_crop"
+"""The models that ship, without the small ones, which are about other images."""
+
 VIEWS = {
     "home": "?dataset=kermany&model=tiny",
     "demo": "",
     "metrics": "Metrics?dataset=kermany&model=tiny&compare=tiny_crop",
+    "curves": "Metrics?view=Curves&axes=Logarithmic+false+alarms",
+    "calibration": "Metrics?view=Calibration",
+    "clinical use": "Metrics?view=Clinical+use",
+    "subgroups": "Metrics?dataset=nih_adult&model=tiny&view=Subgroups",
+    "robustness": "Metrics?dataset=kermany&model=mobilenet_v2_black&view=Robustness",
+    "leaderboard": f"Model_Comparison?{SHIPPED}",
+    "pairs": f"Model_Comparison?{SHIPPED}&view=Pairs",
+    "errors": f"Model_Comparison?{SHIPPED}&view=Errors",
+    "steps": f"Model_Comparison?{SHIPPED}&view=Steps",
+    "ensemble": f"Model_Comparison?{SHIPPED}&view=Ensemble&members=mobilenet_v2_crop&members=simple_cnn",
+    "cost": f"Model_Comparison?{SHIPPED}&view=Cost",
+    "claims": "Model_Comparison?view=Claims&claim_n=624&claim_positives=390&claim_accuracy=0.971",
     "balance": "Dataset_Balance",
     "shortcuts": "Dataset_Balance?view=Shortcuts",
     "duplicates": "Dataset_Balance?view=Duplicates&pairs=near",
@@ -22,6 +37,7 @@ VIEWS = {
     "score and share": "Padding_Color?view=Score+and+share",
     "padding of one image": "Padding_Color?view=One+image",
     "gallery": "GradCAM_Gallery",
+    "gallery, one picture": "GradCAM_Gallery?focus=test%2FNORMAL%2Fphantom-227.webp",
     "gallery without pictures": "GradCAM_Gallery?dataset=kermany&model=tiny",
     "diagnosis": "Diagnosis?model=tiny&from=Your+files",
     "not scored": "Metrics?dataset=kermany&model=unscored",
@@ -33,7 +49,22 @@ SCANNED = ("balance", "shortcuts", "duplicates", "doubtful files")
 PADDING = ("changed calls", "heat on padding", "score and share", "padding of one image")
 """Views of the Padding Color page that are about one model."""
 
-AT_LENGTH = ("demo", *SCANNED, "balancing", *PADDING, "gallery without pictures")
+METRICS = ("curves", "calibration", "clinical use", "subgroups", "robustness")
+"""Further views of the Metrics page."""
+
+COMPARED = ("pairs", "errors", "steps", "ensemble", "cost", "claims")
+"""Further views of the Model Comparison page."""
+
+AT_LENGTH = (
+    "demo",
+    *METRICS,
+    *COMPARED,
+    *SCANNED,
+    "balancing",
+    *PADDING,
+    "gallery, one picture",
+    "gallery without pictures",
+)
 """Views that the everyday run leaves to the slow tests."""
 
 BACKGROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 19, 23)"}
