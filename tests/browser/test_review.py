@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import serve
+from tests.browser.test_look import STREAMLITS_OWN
 from tests.browser.visit import Visit
 from tests.reviews.examples import chests
 
@@ -64,7 +65,7 @@ def test_two_reviewers_and_two_windows_of_one(visit):
 
     give(ben, "image bad")
     expect(ben.page.get_by_role("group", name="What others say")).to_contain_text("a mass at the left")
-    expect(ben.page.get_by_text("reviewers disagree on 1")).to_be_visible()
+    expect(ben.page.get_by_text("1 by you, reviewers disagree on 1.")).to_be_visible()
 
     # Another window of the same browser knows the name, and what was said.
     other = Visit(ana.page.context.new_page(), ana.address).open()
@@ -78,5 +79,10 @@ def test_two_reviewers_and_two_windows_of_one(visit):
     ana.page.get_by_role("button", name="Undo").click()
     ana.settled()
     expect(given(ana)).to_have_text("unclear")
+    rules = {rule: {"enabled": False} for rule in STREAMLITS_OWN}
     for one in (ana, ben):
-        assert Axe().run(one.page).response["violations"] == []
+        # A tooltip lies in a place of Streamlit's own, outside every landmark.
+        one.page.mouse.move(2, 2)
+        expect(one.page.get_by_role("tooltip")).to_have_count(0)
+        found = Axe().run(one.page, options={"rules": rules}).response["violations"]
+        assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == []
