@@ -43,8 +43,12 @@ TITLES = {
     Wall.UNJUDGED: "Another label, no label, or no score",
 }
 
-ORDERS = {Wall.MOST_WRONG: Order.LEAST_LIKELY, Wall.LEAST_SURE: Order.LEAST_SURE}
-"""The orders of walls that are named for theirs."""
+ORDERS = {
+    Wall.MOST_WRONG: Order.LEAST_LIKELY,
+    Wall.LEAST_SURE: Order.LEAST_SURE,
+    Wall.UNJUDGED: Order.HIGHEST,
+}
+"""The orders of walls on which the most wrong call cannot come first."""
 
 FACTS = "facts"
 """The column that says in a few words why an image hangs here; missing where the outcome does."""
