@@ -108,10 +108,13 @@ def quiet(text: str, look: Theme) -> str:
 
 
 def amounts_of(steps: pd.DataFrame, look: Theme) -> str:
-    """Return the amounts of the least and the worst severity, and their unit below: panels can be narrow."""
+    """Return the amounts of the least and the worst severity, and their unit below.
+
+    Panels can be narrow: what a unit says after a comma is left to the points.
+    """
     amounts = steps["amount"].dropna()
     span = f"{amounts.iloc[0]:g} to {amounts.iloc[-1]:g}"
-    return f"{quiet(span, look)}<br>{quiet(steps['unit'].iloc[0], look)}"
+    return f"{quiet(span, look)}<br>{quiet(steps['unit'].iloc[0].partition(',')[0], look)}"
 
 
 def hover(row: pd.Series, name: str) -> str:
