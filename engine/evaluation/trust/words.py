@@ -11,6 +11,9 @@ from engine.evaluation.wording import with_interval
 
 ORDERS = ("insertion", "deletion")
 
+FLAT = 0.9
+"""Probability of the called class from which on a picture without content counts as called alike."""
+
 HOW = (
     "Insertion: the score as the picture's pixels come back into its blurred copy, the hottest first; high "
     "is good. Deletion: the score as they give way to the mean gray level; low is good. Areas under the "
@@ -93,10 +96,15 @@ def verdict_rows(cards: Sequence[TrustCard]) -> list[dict[str, str]]:
 
 
 def remarks(card: TrustCard) -> list[str]:
-    """Return what a reader should know of this card: empty maps, images left out, missing likenesses."""
+    """Return what a reader should know of this card: empty maps, flat curves, what is missing."""
     images, found = card.images, []
     if empty := int(images["empty"].sum()):
         found.append(f"{empty} of {len(images)} maps are zero everywhere.")
+    if flat := int((images[["blank", "blurred"]].min(axis=1) >= FLAT).sum()):
+        found.append(
+            f"Of {flat} of {len(images)} images the blank and the blurred picture are called alike, each with at "
+            f"least {FLAT:g}: insertion and deletion tell little of these."
+        )
     if missing := int(images["shuffled_likeness"].isna().sum()):
         found.append(f"Of {missing} images no shuffled network, or the trained one, gives a map to compare.")
     if card.problems:
