@@ -40,7 +40,7 @@ def test_areas_stand_for_all_three_maps():
 def test_remarks_tell_what_is_missing():
     assert words.remarks(card()) == []
     (flat,) = words.remarks(card(blank=0.99, blurred=0.99))
-    assert flat.startswith("Of 20 of 20 images the blank and the blurred picture are called alike")
+    assert flat.startswith("On 20 of 20 images the blank and the blurred picture are called alike")
     assert words.remarks(card(blank=0.99, blurred=0.5)) == []
     found = card()
     found.images.loc[:2, "empty"] = 1.0
