@@ -102,8 +102,8 @@ def remarks(card: TrustCard) -> list[str]:
         found.append(f"{empty} of {len(images)} maps are zero everywhere.")
     if flat := int((images[["blank", "blurred"]].min(axis=1) >= FLAT).sum()):
         found.append(
-            f"On {flat} of {len(images)} images the blank and the blurred picture are called alike, each with "
-            f"at least {FLAT:g}: insertion and deletion tell little of these."
+            f"On {flat} of {len(images)} images the blank and the blurred picture are called alike, each "
+            f"with at least {FLAT:g}: insertion and deletion tell little of these."
         )
     if missing := int(images["shuffled_likeness"].isna().sum()):
         found.append(f"Of {missing} images no shuffled network, or the trained one, gives a map to compare.")
