@@ -15,6 +15,7 @@ from engine.ui import (
     metrics_robustness,
     metrics_subgroups,
     own_table,
+    review_labels,
     study,
 )
 from engine.ui.metrics_view import Beside, choose_others
@@ -78,7 +79,7 @@ try:
         for sentence in study.damaged_tables([selection.model]):
             blocks.problem(sentence)
     else:
-        show(study.subject(selection), selection, others)
+        show(review_labels.offer(selection, study.subject(selection)), selection, others)
 except InputError as error:
     blocks.problem(str(error))
 page_end()

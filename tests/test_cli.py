@@ -67,7 +67,7 @@ def test_every_command_has_help(capfd, command):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["scores"], "No such command 'scores'. Did you mean 'score'? See python -m engine --help."),
+        (["scor"], "No such command 'scor'. Did you mean 'score'? See python -m engine --help."),
         (["--scores"], "No such option: --scores. See python -m engine --help."),
         (["models", "--padding", "x"], "No such option: --padding. See python -m engine models --help."),
         (["metrics"], "Missing argument 'scores'. See python -m engine metrics --help."),

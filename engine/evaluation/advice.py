@@ -8,7 +8,8 @@ from engine.evaluation.out_of_distribution import Verdict
 from engine.imaging.quality import Concern, Kind
 
 NO_CHEST = frozenset({Kind.UNLIKE_CHEST, Kind.COLOR})
-"""Concerns that together with the guard's say clearly that a picture is no chest radiograph."""
+"""Concerns that together with the guard's say clearly that a picture is no chest radiograph. Each of the two
+looks at something else, pixels here and the network's features there: alone, either may be wrong."""
 
 
 class Level(StrEnum):

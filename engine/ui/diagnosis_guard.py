@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from engine.errors import InputError
+from engine.evaluation.advice import NO_CHEST
 from engine.evaluation.diagnosis import Diagnosis
-from engine.imaging.quality import Kind
 from engine.inference.guard import GUARD_FILE, guard_of
 from engine.models.catalog import ModelEntry
 from engine.ui import blocks, loaders
@@ -17,10 +17,6 @@ from engine.ui.torch_start import wait_for_torch
 
 if TYPE_CHECKING:
     from engine.evaluation.out_of_distribution import Guard, Verdict
-
-NO_CHEST = frozenset({Kind.UNLIKE_CHEST, Kind.COLOR})
-"""Doubts that together with the guard's say clearly that the picture is no chest radiograph. Each of the two
-looks at something else, pixels here and the network's features there: alone, either may be wrong."""
 
 REFUSED = "This is clearly no chest radiograph: no verdict."
 
