@@ -8,8 +8,7 @@ from engine.evaluation.comparison.comparison import Comparison
 from engine.evaluation.comparison.errors import two_by_two
 from engine.evaluation.comparison.roc_band import METHOD
 from engine.evaluation.comparison_answer import p_equals
-from engine.evaluation.padding_study.verdicts import signed
-from engine.evaluation.wording import limits, with_interval
+from engine.evaluation.wording import limits, signed, with_interval
 from engine.figures.pairwise_matrix import pairwise_matrix_figure
 from engine.figures.roc_bands import roc_bands_figure
 from engine.ui import blocks

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from engine.evaluation.comparison.tiers import LEVEL
 from engine.evaluation.comparison_answer import p_equals
-from engine.evaluation.padding_study.verdicts import signed
 from engine.evaluation.steps import Step
-from engine.evaluation.wording import limits
+from engine.evaluation.wording import limits, signed
 from engine.figures.rescued_broken import StepBar
 from engine.reporting.model_steps import ModelStep, taken
 from engine.ui.comparison_costs import Cost
