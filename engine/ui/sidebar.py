@@ -24,9 +24,9 @@ class Selection:
     """What the visitor looks at.
 
     ``models`` are all that can be loaded or have left their scores, ``broken`` the others; ``model`` is the
-    chosen one, or None without any. ``dataset`` and ``split`` name the data, None where there are none; ``source`` is the folder
-    of their images, None where these are not on this machine. ``scores`` is the model's score table of the
-    data under its own padding, None where it has none.
+    chosen one, or None without any. ``dataset`` and ``split`` name the data, None where there are none;
+    ``source`` is the folder of their images, None where these are not on this machine. ``scores`` is the
+    model's score table of the data under its own padding, None where it has none.
     """
 
     models: tuple[ModelEntry, ...]
