@@ -24,6 +24,7 @@ def test_a_sample_opens_in_diagnosis_with_the_sidebars_choices_and_the_way_back(
     session.settled()
 
 
+@pytest.mark.slow
 def test_data_are_made_when_they_are_asked_for(visit):
     session = visit().open("Dataset_Balance?divide_demo=grade")
     with session.page.expect_download() as download:

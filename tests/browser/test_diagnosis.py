@@ -107,6 +107,7 @@ def test_two_visitors_do_not_see_each_others_images(visit):
     assert "theirs" not in mine.page.content()
 
 
+@pytest.mark.slow
 def test_the_heatmap_moves_to_the_original(visit):
     one = visit().open("Diagnosis?model=tiny_crop&from=Your+files")
     one.upload(png("wide.png", scene(200, 400)))

@@ -1,8 +1,10 @@
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 
+@pytest.mark.slow
 def test_a_view_of_the_experiment_can_be_sent_as_a_link(visit):
     session = visit().open("Padding_Color")
     page = session.page

@@ -426,7 +426,14 @@ IMAGENET = ModelConfig(
 )
 
 
-@pytest.mark.parametrize("way", ["flags", "config", "config without arch"])
+@pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param("flags", marks=pytest.mark.slow),
+        "config",
+        pytest.param("config without arch", marks=pytest.mark.slow),
+    ],
+)
 def test_a_users_own_rgb_model_with_two_outputs(done, two_output_model, dataset, tmp_path, way):
     values = {
         "in_channels": 3, "outputs": 2, "size": 32, "mean": list(IMAGENET.mean), "std": list(IMAGENET.std),

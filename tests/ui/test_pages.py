@@ -74,14 +74,26 @@ SITUATIONS = [
 ]  # fmt: skip
 
 
+AT_LENGTH = (broken_beside_good, damaged_beside_good, unusable_rows, only_broken)
+"""Situations that the everyday run leaves to the slow tests: others are much like them."""
+
+
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("prepare", SITUATIONS, ids=lambda prepare: prepare.__name__)
+@pytest.mark.parametrize(
+    "prepare",
+    [
+        pytest.param(prepare, id=prepare.__name__, marks=pytest.mark.slow if prepare in AT_LENGTH else ())
+        for prepare in SITUATIONS
+    ],
+)
 def test_every_page_opens_in_every_situation(page, prepare, weights):
     prepare(weights)
     opened(page)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=pytest.mark.slow) if page == DIAGNOSIS else page for page in PAGES]
+)
 def test_every_page_opens_on_the_shipped_models(page):
     if not any(entry.problem is None for entry in list_models()):
         pytest.skip("no model ships yet")

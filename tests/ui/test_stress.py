@@ -54,7 +54,7 @@ def test_a_shipped_test_is_shown_and_one_made_here_goes_before_it(weights):
     assert "80 images of split test, 40 of them positive" in shown(app)
     assert "A random sample of at most 40 images of each class." in shown(app)
     (drawn,) = plots(app).values()
-    assert "0.5, 1, 1.5, 2, 3 σ in px of 224" in drawn
+    assert "Blur 0.5 to 3 σ in px of 224" in drawn
     assert table(app, "Change")["Blur"][3] == "65 (50 to 78)*"
     assert [message.split(" is ")[0] for message in problems(app)] == ["broken.parquet"]
     write_stress(shipped, made_here())

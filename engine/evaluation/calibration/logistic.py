@@ -76,16 +76,18 @@ def log_likelihood(y: np.ndarray, odds: np.ndarray) -> float:
     return float(-np.logaddexp(0.0, np.where(y, -odds, odds)).sum())
 
 
-def fit(y: np.ndarray, design: np.ndarray, offset: np.ndarray) -> np.ndarray:
+def fit(
+    y: np.ndarray, design: np.ndarray, offset: np.ndarray, start: np.ndarray | None = None
+) -> np.ndarray:
     """Return the coefficients (p,) of a logistic regression with columns ``design`` (n, p) and an offset.
 
-    Newton's method, each step halved until the likelihood does not fall. The caller sees to it that a maximum
-    exists.
+    Newton's method from ``start`` (zeros unless told), each step halved until the likelihood does not fall.
+    The caller sees to it that a maximum exists.
     """
-    coefficients = np.zeros(design.shape[1])
+    coefficients = np.zeros(design.shape[1]) if start is None else start
     if not len(coefficients):
         return coefficients
-    reached = log_likelihood(y, offset)
+    reached = log_likelihood(y, offset + design @ coefficients)
     for _ in range(STEPS):
         share = probability(offset + design @ coefficients)
         step = np.linalg.pinv(information(design, share)) @ (design.T @ (y - share))
@@ -116,7 +118,8 @@ def profile_interval(
     """Return the profile-likelihood limits of the coefficient of ``column`` (n,).
 
     The other columns ``rest`` (n, p - 1) are fitted anew for each value. At the limits the signed root of the
-    deviance equals the normal quantile; it is nearly straight, so that few values need be tried.
+    deviance equals the normal quantile; it is nearly straight, so that few values need be tried. A limit that
+    float64 does not reach, of scores that are nearly all equal, is NaN.
     """
     from scipy.optimize import brentq
 
@@ -129,13 +132,15 @@ def profile_interval(
     def beyond(distance: float, direction: int) -> float:
         """Return how far the deviance's root is above the wanted one, ``distance`` from the estimate."""
         moved = offset + (best[0] + direction * distance) * column
-        fallen = highest - log_likelihood(y, moved + rest @ fit(y, rest, moved))
+        fallen = highest - log_likelihood(y, moved + rest @ fit(y, rest, moved, best[1:]))
         return float(np.sqrt(2 * max(fallen, 0.0)) - wanted)
 
     def limit(direction: int) -> float:
         far = wanted * float(np.sqrt(variance))
         while beyond(far, direction) < 0:
             far *= 2
+        if not beyond(far, direction) >= 0:
+            return float("nan")
         return float(best[0] + direction * brentq(beyond, 0.0, far, args=(direction,), xtol=1e-7))
 
     return limit(-1), limit(1)

@@ -84,3 +84,12 @@ def test_limits_cover():
             low, high = line.intervals[name]
             hits[name] += low <= wanted <= high
     assert all(0.93 <= count / 600 <= 0.97 for count in hits.values()), hits
+
+
+@pytest.mark.parametrize("spread", [1e-3, 1e-7])
+def test_scores_that_are_nearly_all_equal_have_wide_limits(spread):
+    score = 0.5 + spread * np.random.default_rng(1).standard_normal(12)
+    line = calibration_line(np.arange(12) % 2, score)
+    low, high = line.intervals["slope"]
+    assert low < line.slope < high
+    assert (high - low) * spread == pytest.approx(1.08, rel=0.01)

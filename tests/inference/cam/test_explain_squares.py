@@ -75,7 +75,12 @@ def reference(network, config, batch, layer, positive):
 
 
 @pytest.mark.parametrize(
-    ("arch", "layer"), [(arch, layer) for arch, layers in LAYERS.items() for layer in [None, *layers]]
+    ("arch", "layer"),
+    [
+        pytest.param(arch, layer, marks=pytest.mark.slow if layer else ())
+        for arch, layers in LAYERS.items()
+        for layer in [None, *layers]
+    ],
 )
 def test_maps_are_those_of_a_full_backward_pass(network_of, arch, layer):
     network, config = network_of(arch)

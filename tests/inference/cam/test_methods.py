@@ -130,7 +130,7 @@ def test_eigen_cam_of_features_that_are_the_same_everywhere_is_cold():
     assert not eigen_cam(torch.ones(2, 5, 3, 3)).any()
 
 
-@pytest.mark.parametrize("positive", [True, False])
+@pytest.mark.parametrize("positive", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_score_cam_tries_each_channel_as_a_mask(model, positive):
     network, config = model
     with torch.no_grad():
@@ -157,7 +157,7 @@ def test_score_cam_tries_each_channel_as_a_mask(model, positive):
         first.weight[0], first.bias[0] = kept
 
 
-@pytest.mark.parametrize("positive", [True, False])
+@pytest.mark.parametrize("positive", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_occlusion_is_the_mean_fall_of_the_patches_that_cover_a_cell(model, positive):
     network, config = model
     done = []
