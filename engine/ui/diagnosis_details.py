@@ -13,6 +13,9 @@ from engine.ui.diagnosis_review import show_image_review
 from engine.ui.diagnosis_shown import Shown
 from engine.ui.diagnosis_similar import show_similar_cases
 
+DETAIL = "detail"
+"""The choice's name in the link: not other pages' ``view``, whose value would come along from there."""
+
 EVIDENCE, CLOSER, COMPARE, SIMILAR = "Evidence", "Look closer", "Compare", "Similar cases"
 FILE, REVIEW = "The file", "Review"
 
@@ -41,7 +44,7 @@ def show_details(shown: Shown) -> None:
     """Ask which view of the image to show, and show it."""
     names = [name for name in VIEWS if name != REVIEW or shown.found]
     view = st.segmented_control(
-        "View", names, default=EVIDENCE, key="view", bind="query-params", required=True,
+        "View", names, default=EVIDENCE, key=DETAIL, bind="query-params", required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     try:

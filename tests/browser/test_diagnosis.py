@@ -60,14 +60,15 @@ def test_real_radiographs_and_dicom_files_get_a_verdict_of_a_shipped_model(visit
     dicom_files = sorted((test_data / "dicom").glob("*.dcm"))
     assert (len(photographs), len(dicom_files)) == (2, 2)
     for file in [*photographs, *dicom_files]:
-        one.open("Diagnosis?from=Your+files&model=mobilenet_v2_black&view=The+file").upload(file)
+        one.open("Diagnosis?from=Your+files&model=mobilenet_v2_black&detail=The+file").upload(file)
         expect(one.page.locator(".ps-eyebrow")).to_have_text(re.compile(f"^{re.escape(file.name)} under "))
         expect(one.headline).to_have_text(CALLED)
         one.settled()
         kind = "DICOM, " if file in dicom_files else "JPEG, "
         expect(one.page.locator("td").filter(has_text=kind)).to_be_visible()
-        # Of real radiographs no check has a doubt.
-        assert one.page.locator(".ps-problem").count() == 0
+        # Of real radiographs no check has a doubt; the guard may, of another hospital's.
+        doubts = one.page.locator(".ps-problem").all_text_contents()
+        assert all("training images" in doubt for doubt in doubts), doubts
 
 
 @pytest.mark.slow
@@ -130,7 +131,7 @@ canvas => {
 @pytest.mark.slow
 def test_the_original_is_windowed_and_zoomed_in_the_browser_alone(visit):
     picture = scene(96, 128)
-    one = visit().open(f"{TINY}&view=Look+closer")
+    one = visit().open(f"{TINY}&detail=Look+closer")
     one.upload(png("close.png", picture))
     expect(one.headline).to_have_text(CALLED)
     one.settled()

@@ -88,7 +88,7 @@ def upload(app, *files: tuple[str, bytes]):
 
 def view(app, name: str):
     """Choose a view of the image."""
-    app.button_group(key="view").set_value(name)
+    app.button_group(key="detail").set_value(name)
     return run(app)
 
 
@@ -336,7 +336,7 @@ def test_the_evidence_says_how_firmly_the_score_stands_and_how_such_scores_came_
     moved = table(app, "Picture")
     assert list(moved)[1:] == ["as it is", "mirrored", "moved left", "moved right", "moved up", "moved down"]
     app.sidebar.selectbox(key="method").set_value("HiResCAM")
-    app.button_group(key="view").set_value("Compare")
+    app.button_group(key="detail").set_value("Compare")
     run(app)
     assert app.selectbox(key="with").value == "test/NORMAL/0.png"
     maps = [element.proto.imgs[0].caption for element in app.get("image")]
