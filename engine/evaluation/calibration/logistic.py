@@ -76,9 +76,7 @@ def log_likelihood(y: np.ndarray, odds: np.ndarray) -> float:
     return float(-np.logaddexp(0.0, np.where(y, -odds, odds)).sum())
 
 
-def fit(
-    y: np.ndarray, design: np.ndarray, offset: np.ndarray, start: np.ndarray | None = None
-) -> np.ndarray:
+def fit(y: np.ndarray, design: np.ndarray, offset: np.ndarray, start: np.ndarray | None = None) -> np.ndarray:
     """Return the coefficients (p,) of a logistic regression with columns ``design`` (n, p) and an offset.
 
     Newton's method from ``start`` (zeros unless told), each step halved until the likelihood does not fall.
