@@ -56,6 +56,9 @@ COMPARED = ("pairs", "errors", "steps", "ensemble", "cost", "claims")
 """Further views of the Model Comparison page."""
 
 AT_LENGTH = (
+    "padding",
+    "gallery",
+    "not scored",
     "demo",
     *METRICS,
     *COMPARED,
