@@ -102,6 +102,7 @@ def test_two_reviewers_work_through_the_errors_and_nothing_is_lost(visit):
     ben.page.get_by_role("button", name="Next").focus()
     press(ben, "Escape")
     expect(wall(ben).nth(1)).to_contain_text("reviewers disagree, rotated")
+    expect(wall(ben).first).to_be_focused()
 
     ada.open(f"{GALLERY}&view=Reviewers")
     agreement = ada.page.get_by_role("region", name="Agreement of reviewers")

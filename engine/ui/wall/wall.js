@@ -38,10 +38,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
   wall.hung = true;
 }
 
-// Whoever comes back from one of the pictures is where they left, unless they are elsewhere by now.
-function returnTo(wall, id) {
+// Whoever comes back from one of the pictures is where they left, unless they are elsewhere by now. What had the
+// focus there may stand for a moment after the wall is hung, and the focus falls to nothing when it goes.
+function returnTo(wall, id, tries = 20) {
   const cell = [...wall.children].find((item) => item.dataset.id === id)?.querySelector("button");
-  if (cell && document.activeElement === document.body) cell.focus();
+  if (!cell) return;
+  if (document.activeElement === document.body) cell.focus();
+  else if (tries > 0) setTimeout(() => wall.isConnected && returnTo(wall, id, tries - 1), 100);
 }
 
 // One press of Tab enters the wall, the next leaves it; in between the arrow keys move.
