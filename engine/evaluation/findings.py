@@ -60,15 +60,22 @@ class Page(StrEnum):
     BALANCE = "Dataset Balance"
     PADDING = "Padding Color"
     METRICS = "Metrics"
+    GALLERY = "GradCAM Gallery"
+    COMPARISON = "Model Comparison"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to look at: a sentence with its figure and interval, and the page that shows it."""
+    """One thing to look at: a sentence with its figure and interval, and the page that shows it.
+
+    ``advice`` is a sentence on what to do about it, ``view`` the page's view where it is not the first one.
+    """
 
     severity: Severity
     sentence: str
     page: Page
+    advice: str = ""
+    view: str | None = None
 
 
 def ranked(findings: Iterable[Finding | None]) -> list[Finding]:

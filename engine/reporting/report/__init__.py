@@ -1,0 +1,1 @@
+"""The report that stakeholders keep: what it says, apart from how it is drawn."""
