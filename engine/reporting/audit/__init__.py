@@ -1,0 +1,1 @@
+"""From a model and a dataset to ranked findings: the steps of an audit, and what they leave behind."""
