@@ -70,7 +70,7 @@ def plots(report: Report) -> Iterator[Plot]:
 
 
 def policy(scripts: list[str]) -> str:
-    """Return the page's Content-Security-Policy: its own scripts, styles and pictures, nothing from outside."""
+    """Return the page's Content-Security-Policy: its own scripts, styles and pictures, no more."""
     allowed = " ".join(map(script_hash, scripts))
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "

@@ -53,7 +53,7 @@ def key_figures_html(block: KeyFigures) -> str:
 
 
 def finding_html(finding: Finding) -> str:
-    """Return a finding: how grave, in a word and by its mark; the sentence, the advice, the page of the app."""
+    """Return a finding: how grave it is, the sentence, the advice, and the page of the app."""
     where = f"{finding.page}, {finding.view}" if finding.view else f"{finding.page}"
     advice = f"{finding.advice} " if finding.advice else ""
     quiet = element("small", escape(f"{advice}In the app: {where}."))
