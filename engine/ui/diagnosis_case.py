@@ -29,13 +29,20 @@ def offer_case(shown: Shown) -> None:
             "One page for a meeting: pictures, verdict, scores, warnings. A browser prints it on one sheet "
             "or as PDF. Writing inside the picture stays: look before passing it on."
         )
-        named = st.checkbox(
-            "With the file's name",
-            key="case_named",
-            help="File names often tell who the patient is. Nothing of a DICOM header is ever on the page.",
-        )
-        name = f"{diagnosis_files.stem(shown.image)}-case.html" if named else "case.html"
-        diagnosis_files.offer("Case sheet (HTML)", lambda: page(shown, explanation, named=named), name)
+        offer_file(shown, explanation)
+
+
+@st.fragment
+def offer_file(shown: Shown, explanation: "Explanation") -> None:
+    """Offer the file; on its own, since drawing the page anew would close what it stands in."""
+    named = st.checkbox(
+        "With the file's name",
+        key="case_named",
+        help="File names often tell who the patient is. Nothing of a DICOM header is ever on the page.",
+    )
+    name = f"{diagnosis_files.stem(shown.image)}-case.html" if named else "case.html"
+    st.caption(f"Saved as {name}")
+    diagnosis_files.offer("Case sheet (HTML)", lambda: page(shown, explanation, named=named), name)
 
 
 def page(shown: Shown, explanation: "Explanation", *, named: bool) -> bytes:
