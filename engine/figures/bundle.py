@@ -33,25 +33,22 @@ def changes(before: Any, after: Any) -> Any:
     None where nothing does; else a list: ``["set", value]`` for a new value, or ``["in", {key: changes},
     [keys to remove]]`` for changes inside an object, or inside an array of the same length.
     """
-    if type(before) is type(after) and before == after:
-        return None
     if isinstance(before, dict) and isinstance(after, dict):
-        inner = {key: changes(before.get(key), value) for key, value in after.items() if key in before}
-        inner |= {key: ["set", value] for key, value in after.items() if key not in before}
-        return ["in", kept(inner), [key for key in before if key not in after]]
+        inner = {key: changes(before[key], value) for key, value in after.items() if key in before}
+        added = {key: ["set", value] for key, value in after.items() if key not in before}
+        return inside(inner | added, [key for key in before if key not in after])
     if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         pairs = enumerate(zip(before, after, strict=True))
-        inner = {str(place): changes(*pair) for place, pair in pairs}
-        whole: list[Any] = ["set", after]
-        parts = ["in", kept(inner), []]
-        # An array of numbers that has changed all over is shorter as a whole.
-        return min(parts, whole, key=lambda one: len(json.dumps(one)))
-    return ["set", after]
+        parts = inside({str(place): changes(*pair) for place, pair in pairs}, [])
+        # An array that has changed all over is shorter as a whole.
+        return parts and min(parts, ["set", after], key=lambda one: len(json.dumps(one)))
+    return None if type(before) is type(after) and before == after else ["set", after]
 
 
-def kept(inner: dict[str, Any]) -> dict[str, Any]:
-    """Return the changes without the places where there are none."""
-    return {key: change for key, change in inner.items() if change is not None}
+def inside(inner: dict[str, Any], removed: list[str]) -> list[Any] | None:
+    """Return the changes inside an object or array, None where there are none."""
+    changed = {key: change for key, change in inner.items() if change is not None}
+    return ["in", changed, removed] if changed or removed else None
 
 
 def merged(before: Any, change: Any) -> Any:
