@@ -184,6 +184,8 @@ def test_unusable_files_are_told_by_reason():
         Severity.MEDIUM,
         "3 of 1,000 files of demo cannot be used: 2 truncated, 1 not an image.",
         Page.BALANCE,
+        "Copy them again, or take them out.",
+        "Doubtful files",
     )
     assert unusable_images(catalog.head(20), "demo").severity is Severity.HIGH
     assert unusable_images(catalog[["path", "label"]], "demo") is None
