@@ -1,0 +1,1 @@
+"""Reporting checklists, filled from what a model's folder knows, with honest blanks for the rest."""

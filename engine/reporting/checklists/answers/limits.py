@@ -1,0 +1,145 @@
+"""Where the model fails, and what limits the conclusions."""
+
+import numpy as np
+import pandas as pd
+
+from engine.datasets.sizes import image_sizes
+from engine.evaluation.calibration import words
+from engine.evaluation.calibration.summary import calibration
+from engine.evaluation.findings import Finding, aspect_cue, low_sensitivity, low_specificity
+from engine.evaluation.promised import kept
+from engine.evaluation.sentences import headline
+from engine.evaluation.wording import number, with_interval
+from engine.reporting.checklists.answers.results import gaps
+from engine.reporting.checklists.answers.testing import external_findings
+from engine.reporting.checklists.answers.training import headings
+from engine.reporting.checklists.item import Answer, filled, partly
+from engine.reporting.checklists.known import Known, ScoredSet
+
+FEW = 3
+"""Errors of each kind that an answer names."""
+
+
+def failures(known: Known) -> Answer:
+    """Say which images the model gets wrong."""
+    one = known.scored
+    metrics = one.metrics
+    wrong = metrics.fn + metrics.fp
+    if not wrong:
+        return filled(f"Every call on {one.where} is right.")
+    negative, positive = one.table.classes
+    parts = [
+        f"On {one.where}: {metrics.fn:,} of {metrics.positives:,} {positive} are missed and {metrics.fp:,} "
+        f"of {metrics.counts.negatives:,} {negative} called {positive}.",
+        *worst(one),
+        *gaps(one),
+    ]
+    return partly(
+        " ".join(parts), "what a radiologist sees on these images, and why the model may fail on them"
+    )
+
+
+def worst(one: ScoredSet) -> list[str]:
+    """Return the names and scores of the errors that are farthest from the threshold, of either kind."""
+    y, score, threshold = one.rows.y, one.rows.score, one.metrics.threshold
+    paths = one.counted["path"].to_numpy(dtype=object)
+    found = []
+    for what, of, order in (("misses", y, score), ("false alarms", ~y, -score)):
+        errors = np.flatnonzero(of & ((score >= threshold) != y))
+        first = errors[np.argsort(order[errors], kind="stable")][:FEW]
+        if len(first):
+            named = ", ".join(f"{paths[index]} ({score[index]:.3f})" for index in first)
+            found.append(f"The clearest {what}: {named}.")
+    return found
+
+
+def limitations(known: Known) -> Answer:
+    """Say which limits the figures themselves show."""
+    parts = [*measured_limits(known), *standing_limits(known)]
+    notes = headings(known)
+    if notes:
+        parts.append(f"The author's notes (NOTES.md) add: {notes}.")
+    return partly(
+        " ".join(parts), "the limits of design and data, and what all of them mean for the conclusions"
+    )
+
+
+def measured_limits(known: Known) -> list[str]:
+    """Return what the figures show to be wrong, in sentences."""
+    one = known.scored
+    found: list[Finding | None] = [aspect_cue(with_sizes(one), one.table.classes, one.key)]
+    for each in dict.fromkeys((one, *known.external)):
+        found += [
+            low_sensitivity(each.metrics, each.table.classes, each.key),
+            low_specificity(each.metrics, each.table.classes, each.key),
+        ]
+    unique = list(
+        dict.fromkeys(finding.sentence for finding in [*found, *external_findings(known)] if finding)
+    )
+    between = [gap for each in dict.fromkeys((one, *known.external)) for gap in gaps(each)]
+    return [*unique, *broken_promises(known), *between, *miscalibrated(known)]
+
+
+def miscalibrated(known: Known) -> list[str]:
+    """Return what is wrong with the scores of the set as probabilities, beyond chance."""
+    one = known.scored
+    if not 0 < one.metrics.positives < one.metrics.n:
+        return []
+    result = calibration(one.rows.y, one.rows.score)
+    limits = result.line.intervals
+    wrong = words.outside(0, limits["in_the_large"]) or words.outside(1, limits["slope"])
+    if words.worst_bin(result) is None and not wrong:
+        return []
+    return [f"Calibration on {one.key}: {words.headline(result, one.table.classes)}"]
+
+
+def with_sizes(one: ScoredSet) -> pd.DataFrame:
+    """Return the label, width and height of the images that count, the original's where known."""
+    return image_sizes(one.counted, one.table.classes)
+
+
+def broken_promises(known: Known) -> list[str]:
+    """Return the rates that are lower than on validation beyond chance."""
+    validation, one = known.validation, known.scored
+    if validation is None or validation is one:
+        return []
+    before, after = validation.metrics, one.metrics
+    rates = {
+        "sensitivity": kept(before.tp, before.positives, after.tp, after.positives),
+        "specificity": kept(before.tn, before.counts.negatives, after.tn, after.counts.negatives),
+    }
+    return [
+        f"{name.capitalize()} at the threshold falls from {number(rate.promised, rate.promised_interval)} on "
+        f"{validation.key} to {with_interval(rate.achieved, rate.achieved_interval)} on {one.key}."
+        for name, rate in rates.items()
+        if rate.difference.interval[1] < 0
+    ]
+
+
+def standing_limits(known: Known) -> list[str]:
+    """Return what holds of the study whatever its figures are."""
+    parts = []
+    if known.trained and len(known.networks) == 1:
+        parts.append(
+            "One training run with one seed: how much the figures vary from run to run was not measured."
+        )
+    if known.trained and not known.external:
+        parts.append("No other dataset was tested.")
+    if known.synthetic:
+        parts.append("Every image is synthetic, so the figures say nothing about patients.")
+    elif known.scored.subjects is not None:
+        parts.append("Subjects are known by ids that were not verified.")
+    if not known.synthetic:
+        parts.append("How the labels were set, and how often they are wrong, is not known to PneumoScope.")
+    return parts
+
+
+def interpretation(known: Known) -> Answer:
+    """Give the result that is to be interpreted."""
+    one = known.scored
+    drops = " ".join(finding.sentence for finding in external_findings(known))
+    told = headline(one.metrics, one.table.classes)
+    return partly(
+        f"The result to be interpreted: {told} {one.where}. {drops}".strip(),
+        "what that means in view of the aims, of fairness and of earlier studies",
+    )
