@@ -68,9 +68,10 @@ SECTIONS: dict[Audience, tuple[Topic, ...]] = {
         Topic.SUMMARY, Topic.FINDINGS, Topic.CLINIC, Topic.EXTERNAL, Topic.COMPARISON, Topic.LIMITS,
     ),
     Audience.REVIEWER: (
-        Topic.SUMMARY, Topic.DATA, Topic.TRAINING, Topic.PERFORMANCE, Topic.OPERATING_POINT, Topic.CALIBRATION,
-        Topic.COMPARISON, Topic.SUBGROUPS, Topic.EXTERNAL, Topic.PADDING, Topic.ROBUSTNESS, Topic.CLINIC,
-        Topic.TRUST, Topic.CASES, Topic.FINDINGS, Topic.CHECKLISTS, Topic.LIMITS,
+        Topic.SUMMARY, Topic.DATA, Topic.TRAINING, Topic.PERFORMANCE, Topic.OPERATING_POINT,
+        Topic.CALIBRATION, Topic.COMPARISON, Topic.SUBGROUPS, Topic.EXTERNAL, Topic.PADDING,
+        Topic.ROBUSTNESS, Topic.CLINIC, Topic.TRUST, Topic.CASES, Topic.FINDINGS, Topic.CHECKLISTS,
+        Topic.LIMITS,
     ),
     Audience.ENGINEER: (
         Topic.SUMMARY, Topic.FINDINGS, Topic.DATA, Topic.TRAINING, Topic.COMPARISON, Topic.PADDING,

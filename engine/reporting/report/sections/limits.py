@@ -1,0 +1,55 @@
+"""What the report cannot say, and what a reader must not conclude from it."""
+
+import re
+
+from engine.reporting.notice import NOTICE
+from engine.reporting.report.content import Block, Paragraph, Section
+from engine.reporting.report.material import Material
+from engine.reporting.report.part import Part
+from engine.reporting.report.request import Topic
+
+
+def limits_section(material: Material) -> Part:
+    """Return the section."""
+    main, outside = material.main, material.external
+    metrics = main.result.metrics
+    known = f"{main.where} and {outside.where}" if outside else main.where
+    message = (
+        f"These figures hold for images like those of {known}; what the model does with other patients, "
+        "machines and hospitals, only a set from there can show."
+    )
+    told = [
+        NOTICE,
+        f"All figures are of one set of n = {metrics.n:,} images unless another n stands beside them. "
+        "Intervals are 95 % ones, of these images alone: they know nothing of other hospitals, of wrong "
+        "labels, or of how often the set was looked at before.",
+        f"{100 * metrics.positives / metrics.n:.0f} of 100 images of this set are "
+        f"{main.classes[1].lower()}, far more than among patients in most clinics: predictive values and "
+        "accuracy of this set do not carry over.",
+        "The model knows two classes. Whatever else a radiograph shows, it calls one of them.",
+    ]
+    if not material.request.plain:
+        told.append(
+            "Intervals: Wilson for proportions, DeLong on the logit scale for ROC AUC; images of one "
+            "subject are taken as independent. Differences between models on the same images are paired; "
+            "families of tests are adjusted by Holm."
+        )
+        told += note_lines(material.notes)
+    blocks: tuple[Block, ...] = tuple(Paragraph(one) for one in told)
+    return Part(Section(Topic.LIMITS, Topic.LIMITS.title, message, blocks))
+
+
+def note_lines(notes: str) -> list[str]:
+    """Return what the model's maker wrote (Markdown of paragraphs, lists and headings) as plain paragraphs.
+
+    Each begins with its heading, so that it can be read alone.
+    """
+    found, heading = [], ""
+    for block in re.split(r"\n\s*\n|\n(?=[-*#] ?)", notes.strip()):
+        text = " ".join(block.split())
+        if text.startswith("#"):
+            heading = text.lstrip("# ")
+        elif text:
+            words = text.removeprefix("- ").removeprefix("* ").replace("`", "")
+            found.append(f"{heading}: {words}" if heading else words)
+    return found
