@@ -1,9 +1,13 @@
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.conftest import ROOT
 from tests.browser.visit import Visit
 from tests.imaging.samples import encode, scene
 
@@ -76,10 +80,23 @@ STREAMLITS_OWN = ["presentation-role-conflict"]
 """Rules that Streamlit's widgets break where we cannot help it: the upload area is a named presentation."""
 
 
+@pytest.fixture(scope="module")
+def scanned(server) -> None:
+    """Scan the demo by the command: how long that takes on a busy machine is not what is looked at here."""
+    subprocess.run(
+        [sys.executable, "-m", "data_tools", "scan", ROOT / "data_tools" / "demo"],
+        cwd=ROOT,
+        env={**os.environ, "PNEUMOSCOPE_HOME": str(server.home)},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+
+
 def open_view(one: Visit, view: str) -> None:
     one.open(VIEWS[view])
     if view in SCANNED:
-        one.scanned()
+        expect(one.headline).to_contain_text("groups of duplicates")
+        one.settled()
     if view == "diagnosis":
         one.upload({"name": "a.png", "mimeType": "image/png", "buffer": encode(scene(300, 400), "PNG")})
         expect(one.headline).to_have_text(re.compile("^Called"))
@@ -98,7 +115,9 @@ def in_each_theme() -> list:
 
 
 @pytest.mark.parametrize(("theme", "view"), in_each_theme())
-def test_a_page_fits_its_window_and_can_be_read_by_everyone(visit, view, theme):
+def test_a_page_fits_its_window_and_can_be_read_by_everyone(visit, view, theme, request):
+    if view in SCANNED:
+        request.getfixturevalue("scanned")
     one = visit(theme)
     open_view(one, view)
     expect(one.page.get_by_test_id("stApp")).to_have_css("background-color", BACKGROUNDS[theme])

@@ -63,7 +63,7 @@ class Visit:
         scan = self.page.get_by_role("button", name="Scan 240 images")
         if scan.count():
             scan.click()
-        expect(self.headline).to_contain_text("groups of duplicates")
+        expect(self.headline).to_contain_text("groups of duplicates", timeout=3 * PATIENCE)
         return self.settled()
 
     def go(self, page: str) -> "Visit":
