@@ -14,6 +14,7 @@ from engine.commands.guard import guard
 from engine.commands.metrics import metrics
 from engine.commands.models import models
 from engine.commands.padding_study import padding_study
+from engine.commands.report import report
 from engine.commands.results import results
 from engine.commands.reviews import reviews
 from engine.commands.score import score
@@ -45,6 +46,7 @@ for command in (
     stress,
     claim,
     trust,
+    report,
 ):
     app.command()(command)
 app.add_typer(guard, name="guard")

@@ -34,7 +34,7 @@ class Topic(StrEnum):
     LIMITS = "limits"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # str's own would only change letters
         """What the section is called."""
         return TITLES[self]
 

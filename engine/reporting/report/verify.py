@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +24,11 @@ EMBEDDED = re.compile(r'<script[^>]*\bid="provenance"[^>]*>(?P<json>.*?)</script
 CLOSE = 1e-9
 """Relative difference that rounding on another machine may make."""
 
-READERS = {SCORES_FOLDER: read_scores, STRESS_FOLDER: read_stress, TRUST_FOLDER: read_card}
+READERS: dict[str, Callable[[Path], Any]] = {
+    SCORES_FOLDER: read_scores,
+    STRESS_FOLDER: read_stress,
+    TRUST_FOLDER: read_card,
+}
 """How the files of each folder are read."""
 
 
