@@ -1,7 +1,7 @@
 """What is known of a model and one set of images, gathered from the model's folder."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data_tools.download.published import Published
 from engine.errors import InputError
 from engine.evaluation.metrics import Metrics, summary
 from engine.evaluation.score_files import ScoreFile, list_score_files
@@ -24,11 +25,17 @@ from engine.models.catalog import (
     read_folder_config,
 )
 from engine.models.config import ModelConfig
-from engine.reporting.checklists.origin import Origin, origin_of
+from engine.reporting.checklists.origin import Origin, origin_of, published_names
 from engine.reporting.model_card import NOTES_FILE, notes, read_facts
 
+PublicNames = Mapping[Published, frozenset[str]]
+"""The file names of public sets; see ``origin.published_names``."""
+
 STRESS_FOLDER = "stress"
+"""The folder of a model's stress tests, in its own folder."""
+
 VALIDATION = "val"
+"""The split on which training makes its choices."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +170,8 @@ def gather(folder: Path, key: str) -> Known:
     file = next((one for one in mine if one.key == key), None)
     if file is None:
         raise InputError(missing_scores(folder.name, key, [one.key for one in mine]))
-    chosen = scored_set(file, config)
+    names = published_names()
+    chosen = scored_set(file, config, names)
     rest = [one for one in files if one is not file and same_model(one, file)]
     tests = list_stress_files([folder / STRESS_FOLDER, home_dir() / STRESS_FOLDER / folder.name])
     return Known(
@@ -173,8 +181,10 @@ def gather(folder: Path, key: str) -> Known:
         networks=tuple(one.name for one in members),
         trainings={one.name: facts for one in members if (facts := read_facts(one / "training.json"))},
         scored=chosen,
-        others=tuple(countable((one for one in rest if one in mine and one.key != key), config)),
-        repadded=tuple(countable((one for one in rest if one.padding != own and one.key == key), config)),
+        others=tuple(countable((one for one in rest if one in mine and one.key != key), config, names)),
+        repadded=tuple(
+            countable((one for one in rest if one.padding != own and one.key == key), config, names)
+        ),
         stress=tuple(
             test.path
             for test in tests
@@ -189,20 +199,20 @@ def score_files(folder: Path) -> list[ScoreFile]:
     return list_score_files([folder / SCORES_FOLDER, home_dir() / SCORES_FOLDER / folder.name])
 
 
-def scored_set(file: ScoreFile, config: ModelConfig) -> ScoredSet:
+def scored_set(file: ScoreFile, config: ModelConfig, names: PublicNames) -> ScoredSet:
     """Read a table and compute its figures at the model's threshold."""
     table = read_scores(file.path, classes=None if file.provenance else config.classes)
     rows = labelled(table)
     metrics = summary(rows.y, rows.score, config.threshold)
-    return ScoredSet(file, table, rows, metrics, origin_of(table.frame))
+    return ScoredSet(file, table, rows, metrics, origin_of(table.frame, names))
 
 
-def countable(files: Iterable[ScoreFile], config: ModelConfig) -> Iterator[ScoredSet]:
+def countable(files: Iterable[ScoreFile], config: ModelConfig, names: PublicNames) -> Iterator[ScoredSet]:
     """Yield the sets of those tables that hold images of both or one of the two classes."""
     for file in files:
         # A table without labels says nothing that a checklist asks.
         with contextlib.suppress(InputError):
-            yield scored_set(file, config)
+            yield scored_set(file, config, names)
 
 
 def same_model(one: ScoreFile, other: ScoreFile) -> bool:

@@ -1,5 +1,6 @@
 """Where the images of a score table come from, as far as their names and the manifest's columns tell."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -21,11 +22,19 @@ class Origin:
     synthetic: bool
 
 
-def origin_of(frame: pd.DataFrame) -> Origin:
-    """Return the origin of the images in a score table's rows (columns ``path``, perhaps ``synthetic``)."""
+def published_names() -> dict[Published, frozenset[str]]:
+    """Return the file names of each known public set, without their extensions."""
+    return {
+        one: frozenset(map(without_suffix, read_checksums(one.checksums, one.top)))
+        for one in DATASETS.values()
+    }
+
+
+def origin_of(frame: pd.DataFrame, names: Mapping[Published, frozenset[str]]) -> Origin:
+    """Return the origin of the images in a score table's rows (columns ``path``, perhaps ``synthetic``).
+
+    ``names`` are those of ``published_names``.
+    """
     synthetic = "synthetic" in frame and bool(frame["synthetic"].astype("str").eq("yes").all())
     stems = set(frame["path"].map(without_suffix))
-    for one in DATASETS.values():
-        if stems <= {without_suffix(path) for path in read_checksums(one.checksums, one.top)}:
-            return Origin(one, synthetic)
-    return Origin(None, synthetic)
+    return Origin(next((one for one, listed in names.items() if stems <= listed), None), synthetic)

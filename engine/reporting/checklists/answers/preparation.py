@@ -19,11 +19,14 @@ def preparation(known: Known) -> Answer:
     parts = {name: prepared(network) for name, network in networks(known).items()}
     several = "; ".join(f"for {name} {text}" for name, text in parts.items())
     told = several if len(parts) > 1 else next(iter(parts.values()))
-    return filled(
-        f"Each file is decoded to 8-bit gray, {told}. Training and scoring call the same code, for all "
-        "images alike, whoever the patient is; no image is left out for its quality, and a scan lists "
-        "doubtful files (unreadable, blank, inverted, duplicated)."
+    text = (
+        f"Each file is decoded to 8-bit gray, {told}, all images alike, whoever the patient is. No image "
+        f"is left "
+        "out for its quality; a scan lists doubtful files (unreadable, blank, inverted, duplicated)."
     )
+    if known.trained:
+        return filled(f"{text} Training and scoring call the same code.")
+    return partly(text, "whether images were prepared in the same way for training")
 
 
 def framed(padding: str) -> str:
