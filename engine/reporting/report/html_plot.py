@@ -22,7 +22,8 @@ def plot_html(plot: Plot, height: int) -> str:
     inner = joined(
         [
             element("figcaption", paragraph(plot.title, "title")),
-            element("div", place, class_="drawing"),
+            # In a narrow window the figure can be moved sideways, by the keyboard too.
+            element("div", place, class_="drawing", role="group", tabindex="0", aria_label=plot.title),
             paragraph(plot.basis, "basis"),
             element(
                 "div", buttons(plot.name) + frame_details(plot.name, plot.title, plot.data), class_="files"
