@@ -20,6 +20,9 @@ from engine.reporting.trust_section import trust_section
 NOTES_FILE = "NOTES.md"
 """What only a person knows of a model, taken over into the card word for word."""
 
+LOG_FILE = "log.csv"
+"""The figures of each epoch."""
+
 CURVES_FILE = "curves.svg"
 """The picture of the training that the card shows."""
 
@@ -42,6 +45,18 @@ def write_model_card(folder: Path) -> Path:
 
     With a log goes the picture of its curves, curves.svg.
 
+    Raises InputError as ``model_card_text`` does.
+    """
+    folder = folder.resolve()
+    path = folder / "README.md"
+    path.write_text(model_card_text(folder), encoding="utf-8")
+    write_curves(folder / LOG_FILE, folder)
+    return path
+
+
+def model_card_text(folder: Path) -> str:
+    """Return a model folder's card in Markdown; it shows the picture of the curves where there is a log.
+
     Files that are missing leave their section out. Raises InputError where there is no config.json, and for
     a file that is damaged.
     """
@@ -54,15 +69,20 @@ def write_model_card(folder: Path) -> Path:
         results(list_score_files([folder / SCORES_FOLDER]), config),
         trust_section(folder),
         notes(folder / NOTES_FILE),
-        training(facts, folder / "log.csv"),
+        training(facts, folder / LOG_FILE),
         "## Use it\n\n"
         f"```\npython -m engine score --weights {folder.name} --data DIR --out scores.parquet\n"
         "python -m engine metrics scores.parquet\n```\n\n"
         "This card is made by `python -m engine card " + folder.name + "`; edit NOTES.md, not this file.",
     ]
-    path = folder / "README.md"
-    path.write_text("\n\n".join(section for section in sections if section) + "\n", encoding="utf-8")
-    return path
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def write_curves(log: Path, folder: Path) -> None:
+    """Write the picture of a log's curves into a folder, where there is a log."""
+    if log.is_file():
+        text = training_curves(pd.read_csv(log))
+        (folder / CURVES_FILE).write_text(text, encoding="utf-8")
 
 
 def read_facts(path: Path) -> dict[str, Any]:
@@ -179,7 +199,6 @@ def training(facts: dict[str, Any], log: Path) -> str:
     ]
     if log.is_file():
         history = pd.read_csv(log)
-        log.with_name(CURVES_FILE).write_text(training_curves(history), encoding="utf-8")
         columns = ["epoch", "size", "loss", "validation_auc", "hard_validation_auc"]
         lines += [
             "",

@@ -84,3 +84,19 @@ def test_a_damaged_file_is_named(refused, folder, name, content, message):
     (folder / "scores").mkdir()
     (folder / name).write_bytes(content)
     assert message in refused("card", "tiny")
+
+
+def test_hugging_faces_format_goes_into_a_file_of_its_own(done, refused, folder, tmp_path):
+    from huggingface_hub import ModelCard
+
+    done("card", "tiny")
+    own = (folder / "README.md").read_bytes()
+    out = tmp_path / "hub" / "README.md"
+    said = done("card", "tiny", "--format", "huggingface", "--license", "mit", "--out", out)
+    assert said == f"Wrote {out}\n"
+    card = ModelCard.load(out)
+    assert (card.data.model_name, card.data.license) == ("tiny", "mit")
+    assert (folder / "README.md").read_bytes() == own
+    assert card.text.strip() == own.decode().strip()
+    assert "Name the file with --out" in refused("card", "tiny", "--format", "huggingface")
+    assert "go with --format huggingface" in refused("card", "tiny", "--out", out)

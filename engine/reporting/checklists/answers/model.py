@@ -4,16 +4,13 @@ from pathlib import Path
 
 from engine import __version__
 from engine.inference.guard import GUARD_FILE
-from engine.locations import WEIGHTS_DIR
 from engine.models.catalog import WEIGHTS_FILE, count_parameters, member_folders, read_folder_config
 from engine.models.config import ModelConfig
 from engine.reporting.checklists.answers.phrases import each_network, listed
 from engine.reporting.checklists.answers.training import pointer
 from engine.reporting.checklists.item import Answer, filled, partly
 from engine.reporting.checklists.known import Known
-
-LICENCE = "Apache-2.0"
-"""The licence of PneumoScope and of the models that ship with it."""
+from engine.reporting.licence import LICENCE, ships
 
 LIBRARIES = {
     "pneumoscope": "PneumoScope",
@@ -156,7 +153,7 @@ def specification(known: Known) -> Answer:
     if not known.has_weights:
         return partly(f"{text}.", "the weights, which are not in the folder, and who may use them")
     where = listed([f"{folder.name}/{WEIGHTS_FILE}" for folder in folders(known)])
-    if not ships(known):
+    if not ships(known.folder):
         return partly(f"{text}; {where} the weights.", "where the model can be had, and on what terms")
     return filled(f"{text}; {where} the weights. They are part of PneumoScope, {LICENCE}.")
 
@@ -164,11 +161,6 @@ def specification(known: Known) -> Answer:
 def folders(known: Known) -> list[Path]:
     """Return the folders of the networks."""
     return member_folders(known.config, known.folder) if known.config.members else [known.folder]
-
-
-def ships(known: Known) -> bool:
-    """Tell whether a model is part of the project."""
-    return known.folder.parent == WEIGHTS_DIR
 
 
 def data_sharing(known: Known) -> Answer:
