@@ -5,6 +5,7 @@ from typing import NoReturn
 import typer
 
 from engine.commands.card import card
+from engine.commands.checklist import checklist
 from engine.commands.claim import claim
 from engine.commands.compare import compare
 from engine.commands.diagnose import diagnose
@@ -41,6 +42,7 @@ for command in (
     diagnose,
     explain,
     card,
+    checklist,
     results,
     padding_study,
     stress,
