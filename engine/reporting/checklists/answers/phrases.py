@@ -67,7 +67,7 @@ def for_authors(what: str) -> Answer:
 def of_images(known: Known, what: str, who: str = "the authors") -> Answer:
     """Return a blank about how the images came to be, with their publication, which may tell."""
     published = known.scored.origin.published
-    hint = f" Their publication may tell: {published.citation}." if published else ""
+    hint = f" The images' publication may tell: {published.citation}." if published else ""
     verb = "have" if who == "the authors" else "has"
     return blank(f"{who[0].upper()}{who[1:]} {verb} to say {what}.{hint}")
 
