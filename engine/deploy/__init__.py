@@ -1,0 +1,1 @@
+"""The project as something to put online: folders for Hugging Face Spaces, and a demo in Gradio."""
