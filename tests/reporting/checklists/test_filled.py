@@ -182,6 +182,6 @@ def test_the_shipped_model_names_its_public_data_and_what_it_leaves_open():
     assert "doi:10.17632/rscbjbr9sj.2" in item(filled, "7").answer
     assert "17 of 427 ids of kermany/test occur in kermany/val too" in item(filled, "20").answer
     assert "subtype bacteria: 242, virus: 148" in item(filled, "36").answer
-    assert "specificity of view AP lies" in item(filled, "40").answer
+    assert "does worse where view is AP: specificity 0.00" in item(filled, "40").answer
     for number in ("14", "16", "44"):
         assert item(filled, number).state is State.BLANK

@@ -1,16 +1,23 @@
 """Where the model fails, and what limits the conclusions."""
 
 import numpy as np
-import pandas as pd
 
 from engine.datasets.sizes import image_sizes
-from engine.evaluation.calibration import words
 from engine.evaluation.calibration.summary import calibration
-from engine.evaluation.findings import Finding, aspect_cue, low_sensitivity, low_specificity
-from engine.evaluation.promised import kept
+from engine.evaluation.findings import (
+    Finding,
+    aspect_cue,
+    broken_promises,
+    low_sensitivity,
+    low_specificity,
+    miscalibrated,
+    weaker_groups,
+)
+from engine.evaluation.operating_points import OperatingPoint
+from engine.evaluation.promised import Promise, kept
 from engine.evaluation.sentences import headline
-from engine.evaluation.wording import number, with_interval
-from engine.reporting.checklists.answers.results import gaps
+from engine.evaluation.subgroups import subgroups
+from engine.reporting.checklists.answers.results import people_columns
 from engine.reporting.checklists.answers.testing import external_findings
 from engine.reporting.checklists.answers.training import headings
 from engine.reporting.checklists.item import Answer, filled, partly
@@ -32,7 +39,7 @@ def failures(known: Known) -> Answer:
         f"On {one.where}: {metrics.fn:,} of {metrics.positives:,} {positive} are missed and {metrics.fp:,} "
         f"of {metrics.counts.negatives:,} {negative} called {positive}.",
         *worst(one),
-        *gaps(one),
+        *(finding.sentence for finding in weaker(one)),
     ]
     return partly(
         " ".join(parts), "what a radiologist sees on these images, and why the model may fail on them"
@@ -66,54 +73,46 @@ def limitations(known: Known) -> Answer:
 
 def measured_limits(known: Known) -> list[str]:
     """Return what the figures show to be wrong, in sentences."""
-    one = known.scored
-    found: list[Finding | None] = [aspect_cue(with_sizes(one), one.table.classes, one.key)]
-    for each in dict.fromkeys((one, *known.external)):
+    one, judged = known.scored, list(dict.fromkeys((known.scored, *known.external)))
+    found = [aspect_cue(image_sizes(one.counted, one.table.classes), one.table.classes, one.key)]
+    for each in judged:
         found += [
             low_sensitivity(each.metrics, each.table.classes, each.key),
             low_specificity(each.metrics, each.table.classes, each.key),
+            *weaker(each),
         ]
-    unique = list(
-        dict.fromkeys(finding.sentence for finding in [*found, *external_findings(known)] if finding)
-    )
-    between = [gap for each in dict.fromkeys((one, *known.external)) for gap in gaps(each)]
-    return [*unique, *broken_promises(known), *between, *miscalibrated(known)]
+    found += [*external_findings(known), *promises(known), miscalibration(one)]
+    return list(dict.fromkeys(finding.sentence for finding in found if finding))
 
 
-def miscalibrated(known: Known) -> list[str]:
-    """Return what is wrong with the scores of the set as probabilities, beyond chance."""
-    one = known.scored
-    if not 0 < one.metrics.positives < one.metrics.n:
-        return []
-    result = calibration(one.rows.y, one.rows.score)
-    limits = result.line.intervals
-    wrong = words.outside(0, limits["in_the_large"]) or words.outside(1, limits["slope"])
-    if words.worst_bin(result) is None and not wrong:
-        return []
-    return [f"Calibration on {one.key}: {words.headline(result, one.table.classes)}"]
+def weaker(one: ScoredSet) -> list[Finding]:
+    """Return the groups of people, disease or views for which the model does worse."""
+    threshold = one.metrics.threshold
+    tables = {column: subgroups(one.table, column, threshold) for column in people_columns(one)}
+    return weaker_groups(tables, one.key)
 
 
-def with_sizes(one: ScoredSet) -> pd.DataFrame:
-    """Return the label, width and height of the images that count, the original's where known."""
-    return image_sizes(one.counted, one.table.classes)
-
-
-def broken_promises(known: Known) -> list[str]:
-    """Return the rates that are lower than on validation beyond chance."""
+def promises(known: Known) -> list[Finding]:
+    """Return the rates of the set that stay below those of validation at the same threshold."""
     validation, one = known.validation, known.scored
     if validation is None or validation is one:
         return []
-    before, after = validation.metrics, one.metrics
-    rates = {
-        "sensitivity": kept(before.tp, before.positives, after.tp, after.positives),
-        "specificity": kept(before.tn, before.counts.negatives, after.tn, after.counts.negatives),
-    }
-    return [
-        f"{name.capitalize()} at the threshold falls from {number(rate.promised, rate.promised_interval)} on "
-        f"{validation.key} to {with_interval(rate.achieved, rate.achieved_interval)} on {one.key}."
-        for name, rate in rates.items()
-        if rate.difference.interval[1] < 0
-    ]
+    before, after = validation.metrics.counts, one.metrics.counts
+    point = OperatingPoint("the model's own", known.config.threshold, before)
+    promise = Promise(
+        point,
+        after,
+        sensitivity=kept(before.tp, before.positives, after.tp, after.positives),
+        specificity=kept(before.tn, before.negatives, after.tn, after.negatives),
+    )
+    return broken_promises(promise, validation.key, one.key)
+
+
+def miscalibration(one: ScoredSet) -> Finding | None:
+    """Return that a set's scores are off as probabilities, None where they are not or nobody can tell."""
+    if not 0 < one.metrics.positives < one.metrics.n:
+        return None
+    return miscalibrated(calibration(one.rows.y, one.rows.score), one.table.classes, one.key)
 
 
 def standing_limits(known: Known) -> list[str]:

@@ -5,10 +5,17 @@ import pandas as pd
 from engine.evaluation.calibration import words
 from engine.evaluation.calibration.summary import calibration
 from engine.evaluation.promised import RATES
-from engine.evaluation.subgroup_values import ASPECT, IMAGE_SIZE, LEAST, groups_of, subgroup_columns
-from engine.evaluation.subgroups import gaps_of, subgroups
-from engine.evaluation.wording import limits, number, percent, with_interval
-from engine.reporting.checklists.answers.phrases import NAMES, figures
+from engine.evaluation.subgroup_values import (
+    ASPECT,
+    IMAGE_SIZE,
+    LEAST,
+    NOT_KNOWN,
+    groups_of,
+    subgroup_columns,
+)
+from engine.evaluation.subgroups import subgroups
+from engine.evaluation.wording import percent, with_interval
+from engine.reporting.checklists.answers.phrases import figures
 from engine.reporting.checklists.item import Answer, filled, partly
 from engine.reporting.checklists.known import Known, ScoredSet
 
@@ -73,14 +80,17 @@ def people_columns(one: ScoredSet) -> list[str]:
 
 
 def group_figures(one: ScoredSet) -> list[str]:
-    """Return the figures of a set's groups, a sentence for each column."""
+    """Return the figures of a set's groups, a sentence for each column.
+
+    Small groups are left out, and negatives without a value: a subtype of the disease is told of positives.
+    """
     found = []
     for column in people_columns(one):
         rows = subgroups(one.table, column, one.metrics.threshold)
         told = "; ".join(
             f"{row['group']} (n = {row['n']:,}) {rates_of(row)}"
             for row in rows.to_dict("records")
-            if row["n"] >= LEAST
+            if row["n"] >= LEAST and (row["group"] != NOT_KNOWN or row["positives"])
         )
         found.append(f"{one.key} by {column.replace('_', ' ')}: {told}.")
     return found
@@ -93,24 +103,3 @@ def rates_of(row: dict) -> str:
         for name in RATES
         if not pd.isna(row[name])
     )
-
-
-def gaps(one: ScoredSet) -> list[str]:
-    """Return where a group does worse than the others beyond chance (Holm within a column)."""
-    found = []
-    for column in people_columns(one):
-        for gap in gaps_of(subgroups(one.table, column, one.metrics.threshold)).to_dict("records"):
-            if gap["flagged"] and gap["gap"] < 0:
-                interval = (gap["gap_low"], gap["gap_high"])
-                found.append(
-                    f"In {one.key}, {NAMES[gap['figure']]} of {column.replace('_', ' ')} {gap['group']} lies "
-                    f"{number(-gap['gap'], interval)} below that of the others (difference "
-                    f"{limits(interval)}, "
-                    f"adjusted p {p_text(gap['p_adjusted'])})."
-                )
-    return found
-
-
-def p_text(p: float) -> str:
-    """Return a p-value as text."""
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
