@@ -3,7 +3,6 @@
 
 import json
 import shlex
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -78,7 +77,17 @@ def report(
     if not weights or data is None or not out:
         raise InputError("Give --weights, --data and --out, or --verify a report that was made before.")
     check_suffixes(out)
-    made = made_report(weights, data, external, audience, section, case, prevalence, threshold, audit)
+    options = {
+        "--weights": weights, "--data": [data], "--external": [external] if external else [],
+        "--audience": [audience], "--section": section or [], "--case": case or [],
+        "--prevalence": [f"{prevalence:g}"], "--threshold": [] if threshold is None else [f"{threshold:g}"],
+        "--audit": [str(audit)] if audit else [], "--out": [str(path) for path in out],
+    }  # fmt: skip
+    words = [word for option, values in options.items() for value in values for word in (option, value)]
+    command = shlex.join(["python", "-m", "engine", "report", *words])
+    made = made_report(
+        weights, data, external, audience, section, case, prevalence, threshold, audit, command
+    )
     for path in out:
         write(path, made)
     if as_json:
@@ -109,6 +118,7 @@ def made_report(
     prevalence: float,
     threshold: float | None,
     audit: Path | None,
+    command: str,
 ) -> "Report":
     """Make the report that the options ask for; raises InputError as it does."""
     from engine.reporting.report.build import build_report
@@ -125,7 +135,7 @@ def made_report(
         prevalence=prevalence,
         threshold=threshold,
         audit=audit,
-        command=shlex.join(["python", "-m", "engine", *sys.argv[1:]]),
+        command=command,
     )
     with progress_bar(len(request.topics), "report", "section") as bar:
         return build_report(request, lambda done, total: bar.update(done - bar.n))

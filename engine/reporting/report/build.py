@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
+from engine.datasets.groups import synthetic_remark
 from engine.reporting.report.content import Audience, Paragraph, Report, Section
 from engine.reporting.report.material import Material, gather
 from engine.reporting.report.part import Builder, LeftOut, Part
@@ -62,7 +63,7 @@ Tell = Callable[[int, int], object]
 def build_report(request: ReportRequest, tell: Tell = lambda done, total: None) -> Report:
     """Make a report from what is on disk; nothing is scored.
 
-    Raises InputError as ``gather`` does, for an audit of something else, and for a case that is not there.
+    Raises InputError as ``gather`` does, and for a case that is not there.
     """
     return report_of(gather(request), tell)
 
@@ -87,7 +88,7 @@ def report_of(material: Material, tell: Tell = lambda done, total: None) -> Repo
     main = material.main
     return Report(
         title=f"{main.name} on {main.where}",
-        subtitle=SUBTITLES[request.audience],
+        subtitle=f"{SUBTITLES[request.audience]}{synthetic_remark(main.table.frame)}",
         audience=request.audience,
         sections=sections,
         provenance=provenance(material, sources),

@@ -22,6 +22,7 @@ from engine.evaluation.stress.store import read_stress
 from engine.evaluation.trust.card import TRUST_FOLDER, TrustCard, read_card
 from engine.locations import home_dir
 from engine.models.catalog import SCORES_FOLDER, ModelEntry, list_models, own_padding
+from engine.reporting.audit.result import Audit, kept_audit, read_audit
 from engine.reporting.model_card import NOTES_FILE, notes, read_facts
 from engine.reporting.report.request import ReportRequest
 
@@ -76,7 +77,8 @@ class Material:
     scores of other sets, ``paddings`` those of the same data under other paddings, by padding, its own first.
     ``stress`` and ``trust`` are the main model's tests of these data with the names of their files; ``facts``
     is what training.json says, ``log`` the epochs, ``notes`` what a person has written.
-    ``unscored`` are models that were to be compared and have no scores of these data.
+    ``audit`` is one of this model and these data; ``unscored`` are models that were to be compared and have
+    no scores of these data.
     """
 
     request: ReportRequest
@@ -91,6 +93,7 @@ class Material:
     facts: Mapping[str, Any] = field(default_factory=dict)
     log: pd.DataFrame | None = None
     notes: str = ""
+    audit: Audit | None = None
     unscored: tuple[str, ...] = ()
 
     @property
@@ -113,7 +116,7 @@ def gather(request: ReportRequest) -> Material:
     """Read what there is for a report.
 
     Raises InputError for a main model that is not at hand or has no usable scores of both classes of the
-    data, for others that are not at hand, and for files that are damaged.
+    data, for others that are not at hand, for files that are damaged, and for an audit of something else.
     """
     entries = {entry.name: entry for entry in list_models(request.weights_dir) if entry.config is not None}
     for name in request.models:
@@ -154,6 +157,7 @@ def gather(request: ReportRequest) -> Material:
         facts=read_facts(entry.path / "training.json"),
         log=log_of(entry.path / "log.csv"),
         notes=notes(entry.path / NOTES_FILE),
+        audit=audit_of(main, request.audit),
         unscored=tuple(unscored),
     )
 
@@ -230,6 +234,30 @@ def trust_of(entry: ModelEntry, file: ScoreFile) -> tuple[str, TrustCard] | None
             found.append((name, card))
     found.sort(key=lambda pair: pair[1].facts["method"] != FIRST_METHOD)
     return found[0] if found else None
+
+
+def audit_of(main: Scored, folder: Path | None) -> Audit | None:
+    """Return the audit in a folder, without one that which this machine keeps; None without either.
+
+    Raises InputError for an audit of another model or other data.
+    """
+    if folder is None:
+        told = main.table.provenance
+        kept = kept_audit(str(told.get("weights_sha256", "")), str(told.get("dataset_hash", "")))
+        fits = kept is not None and (kept.origin.get("split"), kept.origin.get("threshold")) == (
+            main.file.split, main.threshold,
+        )  # fmt: skip
+        return kept if fits else None
+    audit = read_audit(folder)
+    wanted = {"model": main.name, "dataset": main.file.dataset, "split": main.file.split}
+    for name, ours in wanted.items():
+        theirs = audit.origin.get(name, ours)
+        if theirs != ours:
+            raise InputError(
+                f"The audit in '{folder}' is of the {name} {theirs}, the report of {ours}; audit that, or "
+                "leave --audit out."
+            )
+    return audit
 
 
 def log_of(path: Path) -> pd.DataFrame | None:

@@ -2,6 +2,7 @@
 
 import re
 
+from engine.datasets.groups import synthetic_remark
 from engine.reporting.notice import NOTICE
 from engine.reporting.report.content import Block, Paragraph, Section
 from engine.reporting.report.material import Material
@@ -18,8 +19,10 @@ def limits_section(material: Material) -> Part:
         f"These figures hold for images like those of {known}; what the model does with other patients, "
         "machines and hospitals, only a set from there can show."
     )
+    synthetic = synthetic_remark(main.table.frame)
     told = [
         NOTICE,
+        *([f"The images are not of people{synthetic}: nothing here is about patients."] if synthetic else []),
         f"All figures are of one set of n = {metrics.n:,} images unless another n stands beside them. "
         "Intervals are 95 % ones, of these images alone: they know nothing of other hospitals, of wrong "
         "labels, or of how often the set was looked at before.",
@@ -45,7 +48,8 @@ def note_lines(notes: str) -> list[str]:
     Each begins with its heading, so that it can be read alone.
     """
     found, heading = [], ""
-    for block in re.split(r"\n\s*\n|\n(?=[-*#] ?)", notes.strip()):
+    spaced = re.sub(r"^(#+ .*)$", r"\n\1\n", notes, flags=re.MULTILINE)
+    for block in re.split(r"\n\s*\n|\n(?=[-*] )", spaced.strip()):
         text = " ".join(block.split())
         if text.startswith("#"):
             heading = text.lstrip("# ")

@@ -6,7 +6,7 @@ from engine.models.catalog import ModelEntry
 from engine.reporting.model_card import framing
 from engine.reporting.report import words
 from engine.reporting.report.content import Audience, Block, Paragraph, Section, Table
-from engine.reporting.report.material import Material
+from engine.reporting.report.material import VALIDATION, Material
 from engine.reporting.report.part import Part
 from engine.reporting.report.request import Topic
 
@@ -109,7 +109,7 @@ def epochs_table(material: Material) -> Table:
         "Epochs",
         tuple(shown.values()),
         rows,
-        f"{material.facts['dataset']['name']}, validation split, n = {images:,}; used to choose the epoch, "
-        "so without 95 % intervals",
+        f"{material.facts['dataset']['name']}, split {VALIDATION}, n = {images:,}; the epoch was chosen by "
+        "these figures, which are optimistic for that and have no 95 % interval",
         frozenset(shown.values()),
     )
