@@ -16,6 +16,7 @@ from engine.models.config import ModelConfig
 from engine.reporting.notice import NOTICE
 from engine.reporting.training_curves import training_curves
 from engine.reporting.trust_section import trust_section
+from engine.reporting.weak_spots_section import weak_spots_section
 
 NOTES_FILE = "NOTES.md"
 """What only a person knows of a model, taken over into the card word for word."""
@@ -63,10 +64,12 @@ def model_card_text(folder: Path) -> str:
     folder = folder.resolve()
     config = read_folder_config(folder)
     facts = read_facts(folder / "training.json")
+    files = list_score_files([folder / SCORES_FOLDER])
     sections = [
         f"# {folder.name}\n\n{NOTICE}",
         description(folder, config, facts),
-        results(list_score_files([folder / SCORES_FOLDER]), config),
+        results(files, config),
+        weak_spots_section(files, config),
         trust_section(folder),
         notes(folder / NOTES_FILE),
         training(facts, folder / LOG_FILE),
