@@ -10,7 +10,8 @@ from engine.figures.bundle import CONFIG, bundled, plotly_script
 from engine.figures.style import FONT, ORANGE, POSITIVE, THEMES
 from engine.reporting.notice import NOTICE
 from engine.reporting.report.content import Plot, Report, Section
-from engine.reporting.report.html_blocks import block_html
+from engine.reporting.report.html_blocks import blocks_html
+from engine.reporting.report.html_plot import Shape, shape_of
 from engine.reporting.report.html_provenance import TITLE, provenance_html
 from engine.reporting.report.html_text import (
     css_string,
@@ -25,9 +26,6 @@ HERE = Path(__file__).parent
 
 Paper = Literal["A4", "Letter"]
 
-HEIGHT = 450
-"""Plotly's height, in pixels, of a figure that does not say its own."""
-
 
 def report_html(report: Report, *, paper: Paper | None = None) -> str:
     """Return a report as an HTML file: Plotly's 4.8 MB, and beyond that what the report holds.
@@ -37,7 +35,7 @@ def report_html(report: Report, *, paper: Paper | None = None) -> str:
     the sheet's size, without it the printer's.
     """
     figures = {plot.name: bundled(plot.draw("light"), plot.draw("dark")) for plot in plots(report)}
-    heights = {name: int(one["light"]["layout"].get("height", HEIGHT)) for name, one in figures.items()}
+    shapes = {name: shape_of(one["light"]["layout"]) for name, one in figures.items()}
     scripts = [plotly_script(), (HERE / "report.js").read_text(encoding="utf-8")]
     data = {"config": CONFIG, "figures": figures}
     head = joined(
@@ -55,7 +53,7 @@ def report_html(report: Report, *, paper: Paper | None = None) -> str:
             element("a", "To the report", class_="skip", href="#report"),
             opening(report),
             contents(report),
-            element("main", main(report, heights), id="report"),
+            element("main", main(report, shapes), id="report"),
             element("script", script_json(data), type="application/json", id="figures"),
             *(element("script", script) for script in scripts),
         ]
@@ -111,7 +109,7 @@ def anchor(key: str) -> str:
     return f"section-{key}"
 
 
-def main(report: Report, heights: dict[str, int]) -> str:
+def main(report: Report, shapes: dict[str, Shape]) -> str:
     """Return the sections, and last what the report was made from."""
     made_from = joined(
         [
@@ -122,7 +120,7 @@ def main(report: Report, heights: dict[str, int]) -> str:
     return joined(
         [
             "<noscript><p>The figures need JavaScript; their data stand beneath them.</p></noscript>",
-            *(section_html(section, heights) for section in report.sections),
+            *(section_html(section, shapes) for section in report.sections),
             element(
                 "section",
                 made_from,
@@ -136,8 +134,8 @@ def main(report: Report, heights: dict[str, int]) -> str:
 
 def opening(report: Report) -> str:
     """Return the head of the report: what it is, for whom, when and with what it was made."""
-    made = [str(report.provenance[key]) for key in ("date",) if report.provenance.get(key)]
-    told = " · ".join([f"Report for the {report.audience}", *made, f"PneumoScope {__version__}"])
+    day = str(report.provenance.get("created", ""))[: len("2026-01-31")]
+    told = " · ".join(filter(None, [f"Report for the {report.audience}", day, f"PneumoScope {__version__}"]))
     return element(
         "header",
         joined(
@@ -151,7 +149,7 @@ def opening(report: Report) -> str:
     )
 
 
-def section_html(section: Section, heights: dict[str, int]) -> str:
+def section_html(section: Section, shapes: dict[str, Shape]) -> str:
     """Return one topic: its title, its message in large type, its blocks."""
     title = f"{anchor(section.key)}-title"
     opened = element(
@@ -159,5 +157,5 @@ def section_html(section: Section, heights: dict[str, int]) -> str:
         element("h2", escape(section.title), id=title) + paragraph(section.message, "message"),
         class_="opening",
     )
-    blocks = (block_html(block, heights) for block in section.blocks)
-    return element("section", joined([opened, *blocks]), id=anchor(section.key), aria_labelledby=title)
+    blocks = blocks_html(section.blocks, shapes)
+    return element("section", joined([opened, blocks]), id=anchor(section.key), aria_labelledby=title)

@@ -1,7 +1,8 @@
 """Blocks of a report as HTML: words, numbers, findings, pictures and cases."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
+from itertools import groupby
 
 from engine.evaluation.findings import Finding
 from engine.reporting.report.content import (
@@ -14,13 +15,22 @@ from engine.reporting.report.content import (
     Plot,
     Table,
 )
-from engine.reporting.report.html_plot import plot_html
+from engine.reporting.report.html_plot import Shape, plot_html
 from engine.reporting.report.html_table import table_html
 from engine.reporting.report.html_text import data_url, element, joined, paragraph
 
 
-def block_html(block: Block, heights: Mapping[str, int]) -> str:
-    """Return a block as HTML; ``heights`` are those of the figures by name, in pixels."""
+def blocks_html(blocks: Iterable[Block], shapes: Mapping[str, Shape]) -> str:
+    """Return blocks as HTML, square figures that follow each other in pairs; ``shapes`` by figures' names."""
+    made = []
+    for square, group in groupby(blocks, lambda one: isinstance(one, Plot) and shapes[one.name].square):
+        parts = [block_html(one, shapes) for one in group]
+        made.append(element("div", joined(parts), class_="pair") if square and parts[1:] else joined(parts))
+    return joined(made)
+
+
+def block_html(block: Block, shapes: Mapping[str, Shape]) -> str:
+    """Return a block as HTML."""
     match block:
         case Paragraph():
             return paragraph(block.text)
@@ -31,7 +41,7 @@ def block_html(block: Block, heights: Mapping[str, int]) -> str:
         case Table():
             return table_html(block)
         case Plot():
-            return plot_html(block, heights[block.name])
+            return plot_html(block, shapes[block.name])
         case Picture():
             return picture_html(block)
         case Case():

@@ -1,23 +1,44 @@
 """Figures of a report as HTML: a place that the page's script draws in, and the data beneath."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from engine.reporting.report.content import Plot
 from engine.reporting.report.html_table import frame_details
 from engine.reporting.report.html_text import element, joined, paragraph
 
+HEIGHT = 450
+"""Plotly's height, in pixels, of a figure that does not say its own."""
 
-def plot_html(plot: Plot, height: int) -> str:
-    """Return a figure's place, ``height`` pixels tall, with its title, what it was measured on, its data.
+
+@dataclass(frozen=True)
+class Shape:
+    """How much room a figure takes: its height in pixels, and whether it is as wide as it is high."""
+
+    height: int
+    square: bool
+
+
+def shape_of(layout: Mapping[str, Any]) -> Shape:
+    """Return the shape of a figure with Plotly's layout."""
+    square = any("scaleanchor" in axis for name, axis in layout.items() if name.startswith("yaxis"))
+    return Shape(int(layout.get("height", HEIGHT)), square)
+
+
+def plot_html(plot: Plot, shape: Shape) -> str:
+    """Return a figure's place with its title, what it was measured on, and its data.
 
     The place's ``data-figure`` is the plot's name, by which the script finds what to draw.
     """
     place = element(
         "div",
         "",
-        class_="plot",
+        class_="plot square" if shape.square else "plot",
         role="img",
         aria_label=plot.alt,
         data_figure=plot.name,
-        style=f"min-height: {height}px",
+        style=f"min-height: {shape.height}px",
     )
     inner = joined(
         [

@@ -1,6 +1,8 @@
 """Tables of a report as HTML: a journal's look, numbers at the right, each with its file."""
 
+import re
 from html import escape
+from typing import Literal
 
 import pandas as pd
 
@@ -10,6 +12,18 @@ from engine.reporting.report.table_files import frame_csv, table_csv
 
 MOST_ROWS = 50
 """Rows of a figure's data that the page shows; its file has them all."""
+
+LONG = 25
+"""Rows beyond which a table scrolls by itself on a screen; on paper it stands there whole."""
+
+MANY = 6
+"""Columns beyond which a table is set closer and smaller."""
+
+PROSE = 40
+"""Characters from which on a column of text needs room."""
+
+INTERVAL = re.compile(r" (?=\()")
+"""Where a number may go on in the next line: before its interval."""
 
 
 def table_html(table: Table) -> str:
@@ -31,27 +45,40 @@ def grid(
     title: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], right: frozenset[str]
 ) -> str:
     """Return a table of text in a place that scrolls by itself; the first column names the rows."""
-    looks = ["number" if column in right else "" for column in columns]
+    looks = [look_of(place, name, rows, right) for place, name in enumerate(columns)]
     head = "".join(cell("th", name, look, "col") for name, look in zip(columns, looks, strict=True))
     body = "".join(
         element(
             "tr",
             "".join(
-                cell("td" if place or look else "th", text, look, "" if place or look else "row")
+                cell("td" if place or look == "number" else "th", text, look, "row")
                 for place, (text, look) in enumerate(zip(row, looks, strict=True))
             ),
         )
         for row in rows
     )
     inner = f"<caption>{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    return element(
-        "div", element("table", inner), class_="scroll", role="region", tabindex="0", aria_label=title
-    )
+    look = " ".join(["scroll", *["long"] * (len(rows) > LONG), *["many"] * (len(columns) > MANY)])
+    return element("div", element("table", inner), class_=look, role="region", tabindex="0", aria_label=title)
+
+
+def look_of(
+    place: int, name: str, rows: tuple[tuple[str, ...], ...], right: frozenset[str]
+) -> Literal["number", "prose", ""]:
+    """Return how a column is set: numbers at the right, sentences with room."""
+    if name in right:
+        return "number"
+    return "prose" if any(len(row[place]) > PROSE for row in rows) else ""
 
 
 def cell(name: str, text: str, look: str, scope: str) -> str:
-    """Return one cell of a table."""
-    attributes = {key: value for key, value in (("class_", look), ("scope", scope)) if value}
+    """Return one cell of a table; ``scope`` counts for a heading."""
+    attributes = {"class_": look} if look else {}
+    if name == "th":
+        attributes["scope"] = scope
+    if look == "number" and scope == "row":
+        pieces = (element("span", escape(piece)) for piece in INTERVAL.split(text))
+        return element(name, " ".join(pieces), **attributes)
     return element(name, escape(text), **attributes)
 
 

@@ -85,7 +85,7 @@ def test_it_says_what_the_report_says(page, sample):
 
 
 def test_every_block_can_be_read_without_seeing_it(page):
-    ((place, _),) = page.all("div", class_="plot")
+    ((place, _),) = page.all("div", class_="plot square")
     assert (place["role"], place["aria-label"]) == (
         "img",
         "ROC curve of the demo's model, well above the diagonal",
