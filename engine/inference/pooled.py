@@ -1,13 +1,10 @@
 """The feature vector that a network's classifier sees, of any network here or in timm or torchvision."""
 
-import io
 import logging
 import os
 import threading
-import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +15,9 @@ from engine.errors import InputError
 from engine.inference.runners import Runtime
 from engine.models.config import ModelConfig
 from engine.models.layers import default_target_layer, get_layer
+from engine.models.onnx_trace import traced
 from engine.models.preprocess import to_input
+from engine.models.watched import watched
 
 FeatureRunner = Callable[[np.ndarray], np.ndarray]
 """Squares (B, size, size) uint8 to feature vectors (B, D) float32."""
@@ -86,27 +85,6 @@ class ToFeatures(nn.Module):
         return seen[0].mean(dim=(2, 3)) if seen[0].ndim == 4 else seen[0]
 
 
-@contextmanager
-def watched(layer: nn.Module, *, by_input: bool) -> Iterator[list[torch.Tensor]]:
-    """Yield a list that gets what goes into a layer, or else comes out of it.
-
-    The hook is released in any case, and answers only the thread that set it.
-    """
-    seen: list[torch.Tensor] = []
-    owner = threading.get_ident()
-
-    def look(_layer: nn.Module, inputs: tuple, output: torch.Tensor) -> None:
-        if threading.get_ident() == owner:
-            # A copy of what comes out, because an in-place activation may follow.
-            seen.append(inputs[0] if by_input else output.clone())
-
-    hook = layer.register_forward_hook(look)
-    try:
-        yield seen
-    finally:
-        hook.remove()
-
-
 def feature_runner(
     network: nn.Module, config: ModelConfig, runtime: Runtime = Runtime.TORCH
 ) -> FeatureRunner:
@@ -145,21 +123,10 @@ def in_onnx(features: ToFeatures, config: ModelConfig) -> FeatureRunner:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = os.cpu_count() or 1
     options.log_severity_level = 3
-    buffer = io.BytesIO()
     try:
-        with warnings.catch_warnings():
-            # The exporter by tracing is called legacy; the new one needs a further package.
-            warnings.simplefilter("ignore")
-            torch.onnx.export(
-                features,
-                (torch.zeros(2, config.in_channels, config.size, config.size),),
-                buffer,  # type: ignore[arg-type]  # this exporter also writes to open files
-                dynamo=False,
-                input_names=["images"],
-                output_names=["features"],
-                dynamic_axes={"images": {0: "batch"}, "features": {0: "batch"}},
-            )
-        session = onnxruntime.InferenceSession(buffer.getvalue(), options, providers=["CPUExecutionProvider"])
+        example = torch.zeros(2, config.in_channels, config.size, config.size)
+        data = traced(features, [example], ["images"], ["features"])
+        session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the exporter and the runtime raise errors of many kinds for what they lack
         raise InputError(f"{config.arch} cannot run in ONNX Runtime.") from error
 

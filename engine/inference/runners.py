@@ -1,9 +1,7 @@
 """How a network runs: PyTorch, or ONNX Runtime, which is several times faster on a CPU."""
 
-import io
 import logging
 import os
-import warnings
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -13,6 +11,7 @@ from torch import nn
 
 from engine.errors import InputError
 from engine.models.config import ModelConfig
+from engine.models.onnx_trace import traced
 from engine.models.preprocess import positive_probability, to_input
 
 Runner = Callable[[np.ndarray], np.ndarray]
@@ -72,20 +71,7 @@ def onnx_bytes(network: nn.Module, config: ModelConfig) -> bytes:
     """Export a network with its preprocessing: input ``squares`` (B, S, S) uint8, output ``score`` (B,)."""
     wrapped = ToProbability(network.eval(), config).to("cpu").to(memory_format=torch.contiguous_format)
     example = torch.zeros(2, config.size, config.size, dtype=torch.uint8)
-    buffer = io.BytesIO()
-    with warnings.catch_warnings():
-        # The exporter by tracing is called legacy; the new one needs a further package.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            wrapped,
-            (example,),
-            buffer,  # type: ignore[arg-type]  # this exporter also writes to open files
-            dynamo=False,
-            input_names=["squares"],
-            output_names=["score"],
-            dynamic_axes={"squares": {0: "batch"}, "score": {0: "batch"}},
-        )
-    return buffer.getvalue()
+    return traced(wrapped, [example], ["squares"], ["score"])
 
 
 def onnx_runner(network: nn.Module, config: ModelConfig) -> Runner:
