@@ -21,7 +21,8 @@ def to_input(squares: np.ndarray, config: ModelConfig) -> torch.Tensor:
     mean = torch.tensor(config.mean).view(1, -1, 1, 1)
     std = torch.tensor(config.std).view(1, -1, 1, 1)
     gray = torch.tensor(squares).unsqueeze(1).float()
-    normalised = gray.mul(1 / (255 * std)).sub_(mean / std)
+    scale, offset = torch.broadcast_tensors(1 / (255 * std), mean / std)
+    normalised = gray.mul(scale).sub_(offset)
     return normalised.expand(-1, config.in_channels, -1, -1).contiguous()
 
 
