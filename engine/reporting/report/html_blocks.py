@@ -21,11 +21,11 @@ from engine.reporting.report.html_text import data_url, element, joined, paragra
 
 
 def blocks_html(blocks: Iterable[Block], shapes: Mapping[str, Shape]) -> str:
-    """Return blocks as HTML, square figures that follow each other in pairs; ``shapes`` by figures' names."""
+    """Return blocks as HTML, small figures that follow each other in pairs; ``shapes`` by figures' names."""
     made = []
-    for square, group in groupby(blocks, lambda one: isinstance(one, Plot) and shapes[one.name].square):
+    for half, group in groupby(blocks, lambda one: isinstance(one, Plot) and shapes[one.name].half):
         parts = [block_html(one, shapes) for one in group]
-        made.append(element("div", joined(parts), class_="pair") if square and parts[1:] else joined(parts))
+        made.append(element("div", joined(parts), class_="pair") if half and parts[1:] else joined(parts))
     return joined(made)
 
 

@@ -1,7 +1,9 @@
 """Figures of a report as HTML: a place that the page's script draws in, and the data beneath."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from engine.reporting.report.content import Plot
@@ -12,18 +14,29 @@ HEIGHT = 450
 """Plotly's height, in pixels, of a figure that does not say its own."""
 
 
+LONGEST_LABEL = 36
+"""Characters of a label that has room in a figure of half the width."""
+
+
 @dataclass(frozen=True)
 class Shape:
-    """How much room a figure takes: its height in pixels, and whether it is as wide as it is high."""
+    """How much room a figure takes: its height in pixels, and whether it is as wide as it is high.
+
+    ``half``: two of them have room beside each other.
+    """
 
     height: int
     square: bool
+    half: bool
 
 
 def shape_of(layout: Mapping[str, Any]) -> Shape:
     """Return the shape of a figure with Plotly's layout."""
     square = any("scaleanchor" in axis for name, axis in layout.items() if name.startswith("yaxis"))
-    return Shape(int(layout.get("height", HEIGHT)), square)
+    labels = (note.get("text", "") for note in layout.get("annotations", ()))
+    lines = (line for label in labels for line in label.split("<br>"))
+    longest = max((len(unescape(re.sub("<[^>]+>", "", line))) for line in lines), default=0)
+    return Shape(int(layout.get("height", HEIGHT)), square, square and longest <= LONGEST_LABEL)
 
 
 def plot_html(plot: Plot, shape: Shape) -> str:

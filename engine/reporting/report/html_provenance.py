@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from engine.reporting.report.html_table import grid
-from engine.reporting.report.html_text import element, joined, script_json
+from engine.reporting.report.html_text import element, joined, paragraph, script_json
 
 TITLE = "What this report was made from"
 
@@ -24,60 +24,43 @@ MOST_OPEN = 12
 
 def provenance_html(provenance: Mapping[str, Any]) -> str:
     """Return the provenance to be read, long lists folded away, and as JSON for ``report --verify``."""
+    lists = {key: rows for key, value in provenance.items() if (rows := listed(value))}
+    facts = "".join(
+        f"<dt>{escape(worded(key))}</dt><dd>{escape(text_of(value))}</dd>"
+        for key, value in provenance.items()
+        if key not in lists
+    )
     return joined(
         [
-            entries(provenance),
-            element("p", escape(HASHES), class_="basis"),
+            element("dl", facts, class_="provenance"),
+            *(table(worded(key), rows) for key, rows in lists.items()),
+            paragraph(HASHES, "basis"),
             element("script", script_json(dict(provenance)), type="application/json", id="provenance"),
         ]
     )
 
 
-def entries(values: Mapping[str, Any]) -> str:
-    """Return names and values; those that have parts of their own stand in a table."""
-    rows = [f"<dt>{escape(worded(key))}</dt><dd>{shown(key, value)}</dd>" for key, value in values.items()]
-    return element("dl", "".join(rows), class_="provenance")
+def listed(value: Any) -> list[Mapping[str, Any]]:
+    """Return a value as rows where it is a list: of entries with parts, of files, or of very many."""
+    if isinstance(value, list | tuple):
+        return list(value) if all(isinstance(one, Mapping) for one in value) else []
+    if not isinstance(value, Mapping):
+        return []
+    if value and all(isinstance(one, Mapping) for one in value.values()):
+        return [{"name": key} | dict(one) for key, one in value.items()]
+    if len(value) > MOST_OPEN or any("/" in key for key in value):
+        return [{"name": key, "value": one} for key, one in value.items()]
+    return []
 
 
-def shown(name: str, value: Any) -> str:
-    """Return a value of the provenance as HTML."""
-    if isinstance(value, Mapping) and value:
-        parts = list(value.values())
-        if all(isinstance(one, Mapping) for one in parts):
-            return table(name, [{"name": key} | dict(one) for key, one in value.items()])
-        inner = entries(value) if any(map(nested, parts)) else plain_entries(name, value)
-        return folded(inner, len(value))
-    if isinstance(value, list | tuple) and value:
-        if all(isinstance(one, Mapping) for one in value):
-            return table(name, list(value))
-        if any(map(nested, value)):
-            return folded("".join(shown(name, one) for one in value), len(value))
-    return escape(text_of(value))
-
-
-def nested(value: Any) -> bool:
-    """Tell whether a value has parts of its own."""
-    return isinstance(value, Mapping | list | tuple)
-
-
-def plain_entries(name: str, values: Mapping[str, Any]) -> str:
-    """Return names and plain values: a short list, or a table of many."""
-    if len(values) <= MOST_OPEN:
-        return entries(values)
-    rows = tuple((key, text_of(one)) for key, one in values.items())
-    return grid(worded(name), ("name", "value"), rows, frozenset({"value"}))
-
-
-def table(name: str, rows: list[Mapping[str, Any]]) -> str:
+def table(title: str, rows: list[Mapping[str, Any]]) -> str:
     """Return entries that are alike as a table, a column for each of their parts."""
     keys = list(dict.fromkeys(key for row in rows for key in row))
     cells = tuple(tuple(text_of(row.get(key)) for key in keys) for row in rows)
-    return folded(grid(worded(name), tuple(map(worded, keys)), cells, frozenset()), len(rows))
-
-
-def folded(inner: str, n: int) -> str:
-    """Return a list, folded away where it is long."""
-    return inner if n <= MOST_OPEN else element("details", element("summary", f"{n:,} entries") + inner)
+    inner = grid(title, tuple(map(worded, keys)), cells, frozenset())
+    if len(rows) > MOST_OPEN:
+        inner = element("details", element("summary", f"{escape(title)} ({len(rows):,})") + inner)
+    return element("div", inner, class_="listed")
 
 
 def text_of(value: Any) -> str:

@@ -16,6 +16,9 @@ MOST_ROWS = 50
 LONG = 25
 """Rows beyond which a table scrolls by itself on a screen; on paper it stands there whole."""
 
+FEW = 12
+"""Rows up to which a table stays on one sheet."""
+
 MANY = 6
 """Columns beyond which a table is set closer and smaller."""
 
@@ -58,7 +61,8 @@ def grid(
         for row in rows
     )
     inner = f"<caption>{escape(title)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    look = " ".join(["scroll", *["long"] * (len(rows) > LONG), *["many"] * (len(columns) > MANY)])
+    conditions = {"few": len(rows) <= FEW, "long": len(rows) > LONG, "many": len(columns) > MANY}
+    look = " ".join(["scroll", *(name for name, holds in conditions.items() if holds)])
     return element("div", element("table", inner), class_=look, role="region", tabindex="0", aria_label=title)
 
 

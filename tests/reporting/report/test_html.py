@@ -128,7 +128,7 @@ def test_what_it_was_made_from_can_be_read_by_machines_and_people(page, sample):
     ((found, text),) = page.all("script", id="provenance")
     assert found["type"] == "application/json"
     assert json.loads(text) == sample.provenance
-    assert "0.963265" in [text for _, text in page.all("dd")]
+    assert "auc 0.963265" in [text for _, text in page.all("dd")]
 
 
 def hostile_report() -> Report:
