@@ -6,8 +6,10 @@ from pathlib import Path
 import streamlit as st
 
 from engine.figures.style import ThemeName
+from engine.ui import sign_in
 from engine.ui.job_panel import job_panel
 from engine.ui.open_image import is_leaving
+from engine.ui.public_server import warn_of_public_server
 
 NOTICE = "Research use only. PneumoScope is not a medical device and must not be used for diagnosis."
 
@@ -18,10 +20,14 @@ LUNGS = '<path d="M13 5v9M13 14C5 16 3 21 3 27c5 1 9-1 10-6M13 14c8 2 10 7 10 13
 
 
 def page_setup(title: str) -> None:
-    """Start a page: browser title, wide layout, the shared style."""
+    """Start a page: browser title, wide layout, the shared style; it ends here for who may not see it."""
     st.set_page_config(page_title=f"{title} · PneumoScope", page_icon=icon(), layout="wide")
     st.logo(wordmark(), size="large")
     st.html(STYLE)
+    if not sign_in.admitted():
+        notice()
+        st.stop()
+    warn_of_public_server()
 
 
 def icon() -> str:
@@ -46,10 +52,16 @@ def wordmark() -> str:
 
 
 def page_end() -> None:
-    """End a page with the notice, and the sidebar with the work in the background."""
-    if not is_leaving():
-        with st.sidebar:
+    """End a page with the notice, and the sidebar with the visitor and the work in the background."""
+    with st.sidebar:
+        sign_in.show_visitor()
+        if not is_leaving():
             job_panel()
+    notice()
+
+
+def notice() -> None:
+    """Say that this is a research tool."""
     st.html(f'<p class="ps-notice">{escape(NOTICE)}</p>')
 
 

@@ -1,4 +1,4 @@
-"""Under whose name reviews are kept: asked once, remembered by the browser, never part of a link."""
+"""Under whose name reviews are kept: who is signed in, or asked once and remembered by the browser."""
 
 from contextlib import suppress
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from engine.errors import InputError
 from engine.reviews.opinion import LONGEST_NAME, clean_name
+from engine.ui.sign_in import signed_in_reviewer
 
 NAME, FIELD, MEMORY, CHANGING = "reviewer", "reviewer_field", "reviewer_known", "reviewer_changing"
 
@@ -31,8 +32,14 @@ export default function ({ data, setTriggerValue }) {
 
 
 def ask_reviewer() -> str:
-    """Ask for the reviewer's name, or show it with a way to change it; return it, empty without one."""
+    """Ask for the reviewer's name, or show it with a way to change it; return it, empty without one.
+
+    Who is signed in reviews under that name and no other.
+    """
     name = reviewer()
+    if signed_in_reviewer():
+        st.caption(f"Reviewing as {name}")
+        return name
     with st.container(key="reviewer_memory"):
         changing = bool(st.session_state.get(CHANGING))
         _remember(key=MEMORY, data={"name": name, "forget": changing}, on_known_change=take_known)
@@ -54,7 +61,7 @@ def ask_reviewer() -> str:
 
 def reviewer() -> str:
     """Return the name in this session, empty without one."""
-    return st.session_state.get(NAME, "")
+    return signed_in_reviewer() or st.session_state.get(NAME, "")
 
 
 def take_typed() -> None:

@@ -75,23 +75,24 @@ def add_experiment(folder: Path) -> None:
 
 
 @contextmanager
-def serve(script: str | Path, home: Path, temporary: Path) -> Iterator[Server]:
-    """Run a Streamlit script on a free port."""
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
+def serve(
+    script: str | Path, home: Path, temporary: Path, *options: str, port: int | None = None, base: str = ""
+) -> Iterator[Server]:
+    """Run a Streamlit script, on a free port unless told, below a path of the address where ``base`` names it."""
+    port = port or free_port()
     log = (temporary / "log").open("w+")
     process = subprocess.Popen(
         [
             sys.executable, "-m", "streamlit", "run", str(script),
             "--server.port", str(port), "--server.headless", "true", "--server.fileWatcherType", "none",
+            "--server.baseUrlPath", base, *options,
         ],
         cwd=ROOT,
         env={**os.environ, "PNEUMOSCOPE_HOME": str(home), "TMPDIR": str(temporary), "OMP_NUM_THREADS": "2"},
         stdout=log,
         stderr=subprocess.STDOUT,
     )  # fmt: skip
-    address = f"http://localhost:{port}"
+    address = f"http://localhost:{port}/{base}".rstrip("/")
     try:
         wait_for(address, process, Path(log.name))
         yield Server(address, home, temporary)
@@ -99,6 +100,13 @@ def serve(script: str | Path, home: Path, temporary: Path) -> Iterator[Server]:
         process.terminate()
         process.wait(timeout=30)
         log.close()
+
+
+def free_port() -> int:
+    """Return a port that nobody uses."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        return free.getsockname()[1]
 
 
 def wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
