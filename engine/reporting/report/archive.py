@@ -75,12 +75,12 @@ def readme(report: Report) -> str:
     for plot in plots(report):
         named["Figures"].append(
             f"- `figures/{plot.name}` (`.png`, `.svg`, data as `.csv`): {plot.title}. "
-            f"{plot.alt.rstrip('.')}. Measured on: {plot.basis.rstrip('.')}."
+            f"{plot.alt.rstrip('.')}. Basis: {plot.basis.rstrip('.')}."
         )
     for block in blocks(report):
         if isinstance(block, Table):
             named["Tables"].append(
-                f"- `tables/{block.name}.csv`: {block.title}. Measured on: {block.basis.rstrip('.')}."
+                f"- `tables/{block.name}.csv`: {block.title}. Basis: {block.basis.rstrip('.')}."
             )
     for picture in shown(report):
         named["Cases"].append(f"- `cases/{picture.name}.png`: {picture.alt.rstrip('.')}. {picture.caption}")

@@ -14,29 +14,25 @@ HEIGHT = 450
 """Plotly's height, in pixels, of a figure that does not say its own."""
 
 
-LONGEST_LABEL = 36
+LONGEST_LABEL = 42
 """Characters of a label that has room in a figure of half the width."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How much room a figure takes: its height in pixels, and whether it is as wide as it is high.
-
-    ``half``: two of them have room beside each other.
-    """
+    """How much room a figure takes: its height in pixels, and whether half the report's width is enough."""
 
     height: int
-    square: bool
     half: bool
 
 
 def shape_of(layout: Mapping[str, Any]) -> Shape:
-    """Return the shape of a figure with Plotly's layout."""
+    """Return the shape of a figure with Plotly's layout: a square one is small but for long labels."""
     square = any("scaleanchor" in axis for name, axis in layout.items() if name.startswith("yaxis"))
     labels = (note.get("text", "") for note in layout.get("annotations", ()))
     lines = (line for label in labels for line in label.split("<br>"))
     longest = max((len(unescape(re.sub("<[^>]+>", "", line))) for line in lines), default=0)
-    return Shape(int(layout.get("height", HEIGHT)), square, square and longest <= LONGEST_LABEL)
+    return Shape(int(layout.get("height", HEIGHT)), square and longest <= LONGEST_LABEL)
 
 
 def plot_html(plot: Plot, shape: Shape) -> str:
@@ -47,7 +43,7 @@ def plot_html(plot: Plot, shape: Shape) -> str:
     place = element(
         "div",
         "",
-        class_="plot square" if shape.square else "plot",
+        class_="plot small" if shape.half else "plot",
         role="img",
         aria_label=plot.alt,
         data_figure=plot.name,

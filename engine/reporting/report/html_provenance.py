@@ -19,7 +19,7 @@ HASH = re.compile("[0-9a-f]{40,}")
 SHOWN_DIGITS = 12
 
 MOST_OPEN = 12
-"""Entries within the provenance that stand open."""
+"""Entries of a list that stand open; lists within a list do not."""
 
 
 def provenance_html(provenance: Mapping[str, Any]) -> str:
@@ -58,7 +58,7 @@ def table(title: str, rows: list[Mapping[str, Any]]) -> str:
     keys = list(dict.fromkeys(key for row in rows for key in row))
     cells = tuple(tuple(text_of(row.get(key)) for key in keys) for row in rows)
     inner = grid(title, tuple(map(worded, keys)), cells, frozenset())
-    if len(rows) > MOST_OPEN:
+    if len(rows) > MOST_OPEN or any(isinstance(part, list | tuple) for row in rows for part in row.values()):
         inner = element("details", element("summary", f"{escape(title)} ({len(rows):,})") + inner)
     return element("div", inner, class_="listed")
 

@@ -13,7 +13,7 @@ from engine.reporting.report.table_files import frame_csv, table_csv
 MOST_ROWS = 50
 """Rows of a figure's data that the page shows; its file has them all."""
 
-LONG = 25
+LONG = 40
 """Rows beyond which a table scrolls by itself on a screen; on paper it stands there whole."""
 
 FEW = 12

@@ -10,11 +10,13 @@ import pandas as pd
 import pytest
 
 from engine.figures.bundle import merged, plotly_script
+from engine.figures.roc import roc_figure
 from engine.figures.style import THEMES, blank_figure, theme_of
 from engine.reporting.notice import NOTICE
-from engine.reporting.report.content import Paragraph, Plot, Report, Section
+from engine.reporting.report.content import Paragraph, Plot, Report, Section, Table
 from engine.reporting.report.html import plots, report_html
-from engine.reporting.report.html_table import MOST_ROWS
+from engine.reporting.report.html_table import FEW, LONG, MANY, MOST_ROWS, table_html
+from tests.figures.examples import example
 from tests.reporting.report.samples import gradient, sample_report
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)> \"'&amp; <!-- \u2028"
@@ -85,7 +87,7 @@ def test_it_says_what_the_report_says(page, sample):
 
 
 def test_every_block_can_be_read_without_seeing_it(page):
-    ((place, _),) = page.all("div", class_="plot square")
+    ((place, _),) = page.all("div", class_="plot small")
     assert (place["role"], place["aria-label"]) == (
         "img",
         "ROC curve of the demo's model, well above the diagonal",
@@ -129,6 +131,37 @@ def test_what_it_was_made_from_can_be_read_by_machines_and_people(page, sample):
     assert found["type"] == "application/json"
     assert json.loads(text) == sample.provenance
     assert "auc 0.963265" in [text for _, text in page.all("dd")]
+
+
+@pytest.mark.parametrize(("name", "beside"), [("demo", True), ("a_model_with_a_very_long_name", False)])
+def test_small_figures_stand_in_pairs_unless_their_labels_need_the_width(name, beside):
+    models = [example(name=name), example(name="other", seed=1)]
+    first, second = (
+        Plot(key, key, key, key, lambda theme: roc_figure(models, theme), pd.DataFrame({"a": [1]}))
+        for key in ("first", "second")
+    )
+    words = Paragraph("Between two others.")
+    report = Report(
+        "t", "s", sample_report().audience, (Section("k", "k", "m", (first, second, words, first)),)
+    )
+    page = Page(report_html(report))
+    assert len(page.all("div", class_="pair")) == int(beside)
+    assert len(page.all("div", class_="plot small" if beside else "plot")) == 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "look"),
+    [(FEW, 2, "few"), (FEW + 1, 2, ""), (LONG + 1, 2, "long"), (2, MANY + 1, "few many")],
+)
+def test_a_table_is_set_by_its_size(rows, columns, look):
+    names = tuple(f"c{place}" for place in range(columns))
+    row = ("a sentence that is longer than a number is", *["0.9 (0.8 to 1.0)"] * (columns - 1))
+    page = Page(table_html(Table("t", "T", names, (row,) * rows, "n", frozenset(names[1:]))))
+    ((_, text),) = page.all("div", class_=f"scroll {look}".strip())
+    assert text.count("0.9 (0.8 to 1.0)") == rows * (columns - 1)
+    assert len(page.all("th", class_="prose", scope="row")) == rows
+    # A number and its interval may stand below each other; neither is broken.
+    assert [text for _, text in page.all("span")][:2] == ["0.9", "(0.8 to 1.0)"]
 
 
 def hostile_report() -> Report:
