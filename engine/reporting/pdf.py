@@ -36,6 +36,7 @@ def html_to_pdf(html: str) -> bytes:
         page.write_text(html, encoding="utf-8")
         command = [
             program, "--headless", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer",
+            "--generate-pdf-document-outline",
             "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND",
             f"--user-data-dir={folder}/profile", f"--print-to-pdf={out}", page.as_uri(),
         ]  # fmt: skip

@@ -10,9 +10,7 @@ from engine.reporting.report.html_text import element, joined, paragraph, script
 
 TITLE = "What this report was made from"
 
-HASHES = (
-    "Hashes are shown by their first 12 digits. This file holds them in full, and every figure below too."
-)
+HASHES = "Hashes are shown by their first 12 digits; the HTML file holds them in full, and every figure."
 
 HASH = re.compile("[0-9a-f]{40,}")
 

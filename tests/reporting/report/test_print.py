@@ -45,6 +45,9 @@ def test_a_report_is_printed_with_its_figures_and_the_notice_on_every_sheet(pape
     assert "ROC curve" in whole
     assert "misses 14 of 100 pneumonia images <b>, n = 35." in whole
     assert f"{len(document)} / {len(document)}" in texts[-1]
+    # A reader of the PDF finds the sections in its outline.
+    outline = [one.get_title() for one in document.get_toc()]
+    assert outline[:4] == ["demo on demo · test", "Summary", "Performance", "Cases"]
     # What is to be clicked is not printed.
     assert "Dark theme" not in whole
     assert "CSV" not in whole
