@@ -47,14 +47,17 @@ def table_html(table: Table) -> str:
 def grid(
     title: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], right: frozenset[str]
 ) -> str:
-    """Return a table of text in a place that scrolls by itself; the first column names the rows."""
+    """Return a table of text in a place that scrolls by itself.
+
+    The first column names the rows; a row without a name goes on with the one above.
+    """
     looks = [look_of(place, name, rows, right) for place, name in enumerate(columns)]
     head = "".join(cell("th", name, look, "col") for name, look in zip(columns, looks, strict=True))
     body = "".join(
         element(
             "tr",
             "".join(
-                cell("td" if place or look == "number" else "th", text, look, "row")
+                cell("td" if place or look == "number" or not text else "th", text, look, "row")
                 for place, (text, look) in enumerate(zip(row, looks, strict=True))
             ),
         )

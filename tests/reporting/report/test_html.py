@@ -164,6 +164,13 @@ def test_a_table_is_set_by_its_size(rows, columns, look):
     assert [text for _, text in page.all("span")][:2] == ["0.9", "(0.8 to 1.0)"]
 
 
+def test_a_row_without_a_name_has_no_empty_heading():
+    table = Table("t", "T", ("rule", "rate"), (("Youden", "sensitivity"), ("", "specificity")), "n")
+    page = Page(table_html(table))
+    assert [text for _, text in page.all("th", scope="row")] == ["Youden"]
+    assert [text for _, text in page.all("td")] == ["sensitivity", "", "specificity"]
+
+
 def hostile_report() -> Report:
     data = pd.DataFrame({HOSTILE: [HOSTILE] * (MOST_ROWS + 1)})
     plot = Plot(
