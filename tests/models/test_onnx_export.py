@@ -33,7 +33,7 @@ def steady(config: ModelConfig, seed: int = 0) -> torch.nn.Module:
     head = [layer for layer in network.modules() if isinstance(layer, torch.nn.Linear)][-1]
     with torch.no_grad():
         logits = network(network_input(squares(8, config.size, first=1000), config))
-        scale = logits.mean(dim=0).sign() / logits.std(dim=0)
+        scale = (logits.mean(dim=0) - head.bias).sign() / logits.std(dim=0)
         head.weight.mul_(scale[:, None])
         head.bias.copy_((head.bias - logits.mean(dim=0)) * scale)
     return network
