@@ -16,19 +16,21 @@ NAMES = [re.sub(r"^(pages/\d+_)?(\w+)\.py$", r"\2", page) for page in PAGES]
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory):
-    """Run the app with a provider of its own and a list of who may come in."""
+    """Run the app below a base path, with a provider of its own and a list of who may come in."""
     home, temporary = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("temporary")
     port = free_port()
     settings = temporary / "secrets.toml"
     with provider() as its:
         lines = {
-            "redirect_uri": f"http://localhost:{port}/oauth2callback", "cookie_secret": "0123456789" * 4,
+            "redirect_uri": f"http://localhost:{port}/study/oauth2callback", "cookie_secret": "0123456789" * 4,
             "client_id": CLIENT, "client_secret": SECRET,
             "server_metadata_url": f"{its.address}/.well-known/openid-configuration",
         }  # fmt: skip
         text = "\n".join(f"{key} = {json.dumps(value)}" for key, value in lines.items())
         settings.write_text(f'[auth]\n{text}\n[access]\nemails = ["ada@clinic.example"]\n')
-        with serve("Home.py", home, temporary, "--secrets.files", str(settings), port=port) as running:
+        with serve(
+            "Home.py", home, temporary, "--secrets.files", str(settings), port=port, base="study"
+        ) as running:
             yield running
 
 
@@ -88,7 +90,7 @@ def test_signing_in_opens_the_pages_and_signing_out_closes_them(visitor):
 
 def test_who_is_signed_in_reviews_under_that_name(visitor):
     enter(visitor.open(), "Ada Reader")
-    visitor.open("Diagnosis")
+    visitor.open("Diagnosis?detail=Review")
     expect(visitor.page.get_by_text("Reviewing as Ada Reader (Ada@clinic.example)").first).to_be_visible()
     assert visitor.page.get_by_label("Your name").count() == 0
     assert visitor.page.get_by_role("button", name="Change name").count() == 0
