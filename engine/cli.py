@@ -8,9 +8,11 @@ from engine.commands.card import card
 from engine.commands.checklist import checklist
 from engine.commands.claim import claim
 from engine.commands.compare import compare
+from engine.commands.deploy import deploy
 from engine.commands.diagnose import diagnose
 from engine.commands.ensemble import ensemble
 from engine.commands.explain import explain
+from engine.commands.export import export
 from engine.commands.guard import guard
 from engine.commands.metrics import metrics
 from engine.commands.models import models
@@ -51,6 +53,8 @@ for command in (
     report,
 ):
     app.command()(command)
+app.add_typer(deploy, name="deploy")
+app.add_typer(export, name="export")
 app.add_typer(guard, name="guard")
 app.add_typer(reviews, name="reviews")
 
