@@ -60,7 +60,7 @@ def has_derivative(layer: nn.Module) -> bool:
         return layer.kernel_size == (1, 1) and layer.groups == 1
     if isinstance(layer, nn.LayerNorm):
         return layer.elementwise_affine and len(layer.normalized_shape) == 1
-    return _rule(layer) is not None
+    return isinstance(layer, tuple(THROUGH))
 
 
 def channel_weights(head: Head, maps: torch.Tensor, unit: torch.Tensor) -> torch.Tensor:
@@ -74,16 +74,11 @@ def channel_weights(head: Head, maps: torch.Tensor, unit: torch.Tensor) -> torch
         vectors.append(apply_layer(layer, vectors[-1]))
     gradient = torch.zeros_like(vectors[-1]) + unit
     for layer, vector in zip(reversed(head.layers), reversed(vectors[:-1]), strict=True):
-        rule = _rule(layer)
-        assert rule is not None  # find_head has asked has_derivative
-        gradient = rule(layer, vector, gradient)
+        through = next(rule for kind, rule in THROUGH.items() if isinstance(layer, kind))
+        gradient = through(layer, vector, gradient)
     channels, height, width = maps.shape[1:]
     if head.pooling is Pooling.FLATTEN:
         return gradient.view(-1, channels, height * width).mean(dim=2)
     if head.pooling is Pooling.RELU_MEAN:
         gradient = gradient * (maps > 0).to(maps.dtype).mean(dim=(2, 3))
     return gradient / (height * width)
-
-
-def _rule(layer: nn.Module) -> Callable[[nn.Module, torch.Tensor, torch.Tensor], torch.Tensor] | None:
-    return next((rule for kind, rule in THROUGH.items() if isinstance(layer, kind)), None)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import engine
+from engine import __version__
 from engine.models.config import ModelConfig
 from engine.models.store import LoadedModel
 
@@ -59,7 +59,7 @@ def describe(model: LoadedModel, *, targets: list[str]) -> dict[str, Any]:
         "model": model.name,
         "architecture": config.arch,
         "weights_sha256": model.sha256,
-        "exporter": f"PneumoScope {engine.__version__}",
+        "exporter": f"PneumoScope {__version__}",
         "classes": [negative, positive],
         "positive": positive,
         "threshold": config.threshold,

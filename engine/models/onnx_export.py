@@ -36,7 +36,7 @@ def export_onnx(
     # A copy, because the layout of the weights in memory is changed, and pages share one network.
     module = copy.deepcopy(model.module).to("cpu").to(memory_format=torch.contiguous_format).eval()
     networks = model.members or (model,)
-    parts = list(module.members) if model.members else [module]
+    parts = list(module.get_submodule("members").children()) if model.members else [module]
     explained = [_explained(part, network) for part, network in zip(parts, networks, strict=True) if with_cam]
     heatmaps = heatmap_names(model) if with_cam else []
     examples = [torch.zeros(2, n.config.in_channels, n.config.size, n.config.size) for n in networks]
