@@ -13,6 +13,8 @@ export PYTHONDONTWRITEBYTECODE=1
 export STREAMLIT_SERVER_ADDRESS="${STREAMLIT_SERVER_ADDRESS:-0.0.0.0}"
 export STREAMLIT_SERVER_PORT="${STREAMLIT_SERVER_PORT:-8501}"
 export STREAMLIT_SERVER_HEADLESS=true
+# The greeting would ask two servers elsewhere for this machine's address.
+export STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true
 # The files never change, and Streamlit need not look.
 export STREAMLIT_SERVER_FILE_WATCHER_TYPE=none
 

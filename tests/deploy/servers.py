@@ -20,6 +20,20 @@ WITHOUT_CAPABILITIES = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--
 """What makes root obey the rights of files, as in a container without capabilities."""
 
 
+WATCH = """
+import sys
+def watch(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo"):
+        place = arguments[1] if event == "socket.connect" else arguments
+        host = place[0] if isinstance(place, tuple) else "a file"
+        if host not in ("127.0.0.1", "localhost", "::1", "a file", None):
+            with open({log!r}, "a") as file:
+                file.write(f"{{event}} {{place}}\\n")
+sys.addaudithook(watch)
+"""
+"""Run before anything else in a program's process: notes every host that it looks up or connects to."""
+
+
 @dataclass(frozen=True)
 class Serving:
     """A running program: its address, its process, and the file with what it printed."""
@@ -77,3 +91,9 @@ def files_of(folder: Path) -> dict[str, tuple[int, int]]:
         path.relative_to(folder).as_posix(): (path.stat().st_size, path.stat().st_mtime_ns)
         for path in folder.rglob("*")
     }
+
+
+def watch_outside(folder: Path, log: Path) -> None:
+    """Make a folder for PYTHONPATH under which a program notes in a file what it asks of other machines."""
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(WATCH.format(log=str(log)))

@@ -10,22 +10,9 @@ import pytest
 from engine.cli import main
 from engine.deploy.gradio_folder import write_gradio
 from tests.browser.conftest import browser  # noqa: F401
-from tests.deploy.servers import Serving, free_port, serving
+from tests.deploy.servers import Serving, free_port, serving, watch_outside
 
 pytestmark = pytest.mark.slow
-
-WATCH = """
-import sys
-def watch(event, arguments):
-    if event in ("socket.connect", "socket.getaddrinfo"):
-        place = arguments[1] if event == "socket.connect" else arguments
-        host = place[0] if isinstance(place, tuple) else "a file"
-        if host not in ("127.0.0.1", "localhost", "::1", "a file", None):
-            with open({log!r}, "a") as file:
-                file.write(f"{{event}} {{place}}\\n")
-sys.addaudithook(watch)
-"""
-"""Run before anything else in the demo's process: notes every host that it looks up or connects to."""
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +22,7 @@ def demo(tmp_path_factory):
     folder, temporary = base / "demo", base / "temporary"
     write_gradio(folder, "ensemble")
     temporary.mkdir()
-    (base / "watch").mkdir()
-    (base / "watch" / "sitecustomize.py").write_text(WATCH.format(log=str(base / "outside")))
+    watch_outside(base / "watch", base / "outside")
     port = free_port()
     with serving(
         [sys.executable, "app.py"], folder, port, base / "log", GRADIO_SERVER_PORT=str(port),

@@ -12,7 +12,14 @@ from pathlib import Path
 import pytest
 
 from engine.deploy.project_files import listed
-from tests.deploy.servers import WITHOUT_CAPABILITIES, clean_environment, files_of, free_port, serving
+from tests.deploy.servers import (
+    WITHOUT_CAPABILITIES,
+    clean_environment,
+    files_of,
+    free_port,
+    serving,
+    watch_outside,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALL = ROOT / "deploy" / "install.sh"
@@ -87,11 +94,13 @@ def test_the_app_starts_from_a_read_only_folder_and_writes_to_its_data_folder_on
     tried = subprocess.run([*powers, "touch", str(app / "new")], capture_output=True, check=False)
     assert tried.returncode != 0
 
+    watch_outside(short_path / "watch", short_path / "outside")
     before, port = files_of(app), free_port()
     settings = {"PNEUMOSCOPE_HOME": str(home), "STREAMLIT_SERVER_PORT": str(port)}
     with serving(
         [*powers, str(app / "deploy" / "start.sh")], short_path, port, short_path / "log",
-        health="_stcore/health", HOME=str(short_path / "nowhere"), **settings,
+        health="_stcore/health", HOME=str(short_path / "nowhere"),
+        PYTHONPATH=str(short_path / "watch"), **settings,
     ) as running:  # fmt: skip
         assert healthy(app / "deploy" / "health.py", **settings) == 0
         assert "0.0.0.0" in running.log.read_text()
@@ -102,7 +111,7 @@ def test_the_app_starts_from_a_read_only_folder_and_writes_to_its_data_folder_on
         assert checked.returncode == 0, checked.stderr
         assert "phantom-014" in checked.stdout
     assert files_of(app) == before
-    assert sorted(path.name for path in short_path.iterdir()) == ["app", "data", "log"]
+    assert sorted(path.name for path in short_path.iterdir()) == ["app", "data", "log", "watch"]
     assert sorted(path.name for path in home.iterdir()) == ["home", "tmp"]
 
 
