@@ -5,6 +5,7 @@ spelled out here.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import nn
@@ -12,7 +13,9 @@ from torch import nn
 from engine.models.head import Head, Pooling, apply_layer
 
 
-def through_linear(layer: nn.Module, _vector: torch.Tensor, gradient: torch.Tensor) -> torch.Tensor:
+def through_linear(
+    layer: nn.Linear | nn.Conv2d, _vector: torch.Tensor, gradient: torch.Tensor
+) -> torch.Tensor:
     """A linear layer, or a convolution of 1 × 1 over one pixel."""
     return gradient @ layer.weight.flatten(1)
 
@@ -33,7 +36,7 @@ def through_hardswish(_layer: nn.Module, vector: torch.Tensor, gradient: torch.T
     return gradient * torch.where(vector.abs() < 3, (2 * vector + 3) / 6, (vector > 0).to(vector.dtype))
 
 
-def through_layer_norm(layer: nn.Module, vector: torch.Tensor, gradient: torch.Tensor) -> torch.Tensor:
+def through_layer_norm(layer: nn.LayerNorm, vector: torch.Tensor, gradient: torch.Tensor) -> torch.Tensor:
     """Layer norm over the whole vector."""
     centred = vector - vector.mean(dim=1, keepdim=True)
     spread = (centred.square().mean(dim=1, keepdim=True) + layer.eps).sqrt()
@@ -43,7 +46,7 @@ def through_layer_norm(layer: nn.Module, vector: torch.Tensor, gradient: torch.T
     return (scaled - scaled.mean(dim=1, keepdim=True) - normed * along) / spread
 
 
-THROUGH: dict[type[nn.Module], Callable[[nn.Module, torch.Tensor, torch.Tensor], torch.Tensor]] = {
+THROUGH: dict[type[nn.Module], Callable[[Any, torch.Tensor, torch.Tensor], torch.Tensor]] = {
     nn.Linear: through_linear,
     nn.Conv2d: through_linear,
     nn.ReLU: through_relu,

@@ -52,9 +52,7 @@ def describe(model: LoadedModel, *, targets: list[str]) -> dict[str, Any]:
             f"(N, h, w) ≥ 0: Grad-CAM for {positive} at the grid of the layer {target}, not normalised. "
             "Upsample to `size` (bilinear) and divide by the largest value to show it."
         )
-    if targets and model.members:
-        outputs["heatmap"] = "Not in the graph: members' maps differ in scale and lie in frames of their own."
-    return {
+    said: dict[str, Any] = {
         "format": 1,
         "model": model.name,
         "architecture": config.arch,
@@ -76,6 +74,12 @@ def describe(model: LoadedModel, *, targets: list[str]) -> dict[str, Any]:
             for member, one in zip(config.members, model.members, strict=True)
         ],
     }
+    if targets and model.members:
+        said["heatmaps"] = (
+            "One for each member, in the frame of its own input and of its own scale. The ensemble's map is "
+            "their mean, each upsampled and brought into one frame, weighed as the members are."
+        )
+    return said
 
 
 def preprocessing(config: ModelConfig) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
@@ -53,7 +54,7 @@ def admitted() -> bool:
         blocks.headline("PneumoScope", "Nobody can sign in at the moment", rules.problem)
     elif refused:
         blocks.headline("PneumoScope", "You are signed in, but may not come in", refused)
-        st.button("Sign out", key="sign_out", on_click=st.logout)
+        sign_out("secondary")
     else:
         blocks.headline("PneumoScope", "Sign in to see the study", "It holds images of patients.")
         for provider in rules.providers:
@@ -73,9 +74,16 @@ def show_visitor() -> None:
     if access().needs_sign_in:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="visitor"):
             st.caption(f"Signed in as {name_of(st.user)}", width="content")
-            st.button("Sign out", key="sign_out", type="tertiary", on_click=st.logout)
+            sign_out("tertiary")
     elif st.get_option("server.address") not in LOCAL and not os.environ.get(PUBLIC, "").strip():
         blocks.problem(OPEN)
+
+
+def sign_out(kind: Literal["secondary", "tertiary"]) -> None:
+    """Offer the way out; the page stays as it is until the browser has followed."""
+    # Not by a callback: the page would shrink to the sign-in screen under what still draws into it.
+    if st.button("Sign out", key="sign_out", type=kind):
+        st.logout()
 
 
 def signed_in_reviewer() -> str:

@@ -54,6 +54,7 @@ def enter(one: Visit, person: str) -> None:
 def expect_sign_in_screen(one: Visit) -> None:
     """Nothing but the question, the button and the notice: no sidebar, no figure, no picture."""
     expect(one.headline).to_have_text("Sign in to see the study")
+    one.settled()
     expect(one.page.get_by_test_id("stSidebar")).not_to_be_visible()
     expect(one.page.get_by_role("button", name="Sign in")).to_be_visible()
     main = one.page.get_by_test_id("stMain")

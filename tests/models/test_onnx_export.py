@@ -144,6 +144,8 @@ def test_an_ensemble_is_one_graph(tmp_path):
     np.testing.assert_allclose(found["score"], 1 / (1 + np.exp(-logit / 0.5)), atol=1e-5)
     said = json.loads({p.key: p.value for p in proto.metadata_props}["pneumoscope"])
     assert [one["size"] for one in said["inputs"]] == [32, 48]
+    assert set(said["outputs"]) == set(found)
+    assert "weighed as the members are" in said["heatmaps"]
     assert [(one["name"], one["weight"]) for one in said["members"]] == [("gray", 3.0), ("colour", 1.0)]
 
 
