@@ -6,6 +6,7 @@ Nothing is scored here. What is missing is None or empty; the sections say so wh
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pandas as pd
 from engine.errors import InputError
 from engine.evaluation.comparison.comparison import Comparison, compare
 from engine.evaluation.evaluation import Evaluation, evaluate
+from engine.evaluation.external import External, external_check
 from engine.evaluation.score_files import ScoreFile, list_score_files
 from engine.evaluation.score_table import Labelled, ScoreTable, labelled, read_scores
 from engine.evaluation.stress.files import describe_stress
@@ -100,6 +102,13 @@ class Material:
     def scored(self) -> tuple[Scored, ...]:
         """The main model and the others on the data reported."""
         return (self.main, *self.others)
+
+    @cached_property
+    def check(self) -> External | None:
+        """The main model on the second set against the first, None without a second."""
+        if self.external is None:
+            return None
+        return external_check(self.main.table, self.external.table, self.main.threshold)
 
     @property
     def files(self) -> dict[str, Path]:

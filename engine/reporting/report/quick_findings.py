@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from engine.evaluation import findings
 from engine.evaluation.calibration.summary import calibration
-from engine.evaluation.external import external_check
 from engine.evaluation.findings import ChosenOn, Finding
 from engine.evaluation.flips import compare_calls
 from engine.evaluation.other_group import other_group
@@ -69,10 +68,9 @@ def others(material: Material) -> Iterable[Finding]:
 def of_other_material(material: Material) -> Iterator[Finding | None]:
     """Yield what other data, other models, other paddings, worse pictures and heatmaps tell."""
     main, outside = material.main, material.external
-    if outside is not None:
+    if outside is not None and material.check is not None:
         yield findings.external_drop(main.result.metrics, main.where, outside.result.metrics, outside.where)
-        check = external_check(main.table, outside.table, main.threshold)
-        yield from findings.external_rate_drops(check)
+        yield from findings.external_rate_drops(material.check)
     if material.others:
         yield findings.rival_models(main.name, {one.name: one.table for one in material.scored}, main.where)
     pair = changed_padding(material)

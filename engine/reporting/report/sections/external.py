@@ -3,7 +3,7 @@
 import pandas as pd
 
 from engine.evaluation.core_figures import FIGURES
-from engine.evaluation.external import External, Side, external_check
+from engine.evaluation.external import External, Side
 from engine.evaluation.holm import holm
 from engine.evaluation.other_group import other_group
 from engine.evaluation.sentences import of_100
@@ -21,14 +21,13 @@ from engine.reporting.report.sections.clinic import clinic_of, source_of, span
 
 def external_section(material: Material) -> Part | LeftOut:
     """Return the section, or what it takes."""
-    main, outside, request = material.main, material.external, material.request
-    if outside is None:
+    main, outside, request, found = material.main, material.external, material.request, material.check
+    if outside is None or found is None:
         wanted = request.external or "a second hospital's images"
         return LeftOut(
             f"On other data: not told, because there are no scores of {wanted} by {main.name}. A model's own "
             "test split cannot say how it does elsewhere."
         )
-    found = external_check(main.table, outside.table, main.threshold)
     blocks: list[Block] = [Paragraph(lead(found)), forest(found), figures_table(found, request.plain)]
     if request.plain:
         message = in_patients(main, outside, request.prevalence)

@@ -2,14 +2,13 @@
 
 from engine.evaluation import sentences
 from engine.evaluation.comparison_answer import headline as comparison_headline
-from engine.evaluation.external import external_check
 from engine.evaluation.wording import limits, number
 from engine.reporting.report import words
 from engine.reporting.report.content import Audience, KeyFigure, KeyFigures, Paragraph, Section
 from engine.reporting.report.material import Material, Scored
 from engine.reporting.report.part import Part
 from engine.reporting.report.recompute import Source
-from engine.reporting.report.request import ReportRequest, Topic
+from engine.reporting.report.request import Topic
 from engine.reporting.report.sections import external
 from engine.reporting.report.sections.clinic import (
     clinic_basis,
@@ -35,8 +34,12 @@ def summary_section(material: Material) -> Part:
     else:
         message, figures = sentences.headline(metrics, main.classes), rates(main)
     told = [measured(main), threshold_words(main)]
-    if material.external is not None:
-        told.append(other_data(main, material.external, request))
+    if material.external is not None and material.check is not None:
+        told.append(
+            external.in_patients(main, material.external, request.prevalence)
+            if request.plain
+            else f"{external.headline(material.check)[:-1]} (n = {material.check.outside.n:,})."
+        )
     if material.comparison is not None and request.audience is not Audience.CLINICIAN:
         told.append(f"Beside the other models: {comparison_headline(material.comparison)}")
     section = Section(
@@ -101,11 +104,3 @@ def threshold_words(main: Scored) -> str:
     )
     positive = main.classes[1].lower()
     return f"An image is called {positive} when its score is at least {main.threshold:.3f} ({whose})."
-
-
-def other_data(main: Scored, outside: Scored, request: ReportRequest) -> str:
-    """Return what becomes of the figures on the second set, in the words of the audience."""
-    if request.plain:
-        return external.in_patients(main, outside, request.prevalence)
-    found = external_check(main.table, outside.table, main.threshold)
-    return f"{external.headline(found)[:-1]} (split {outside.file.split}, n = {found.outside.n:,})."
