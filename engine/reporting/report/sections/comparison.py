@@ -17,6 +17,9 @@ from engine.reporting.report.request import Topic
 SHOWN = ("auc", "accuracy", "sensitivity", "specificity", "f1")
 """The figures of the leaderboard's table."""
 
+SHOWN_PLAIN = ("auc", "sensitivity", "specificity")
+"""Those for readers of plain words."""
+
 
 def comparison_section(material: Material) -> Part | LeftOut:
     """Return the section, or that there is nothing to compare with."""
@@ -27,7 +30,7 @@ def comparison_section(material: Material) -> Part | LeftOut:
             f"of {main.where}."
         )
     audience = material.request.audience
-    blocks: list[Block] = [board(found, main), table(found, main)]
+    blocks: list[Block] = [board(found, main), table(found, main, plain=material.request.plain)]
     if material.request.plain:
         blocks.append(
             Paragraph(
@@ -84,18 +87,19 @@ def board(found: Comparison, main: Scored) -> Plot:
     )
 
 
-def table(found: Comparison, main: Scored) -> Table:
-    """Return the leaderboard as a table."""
+def table(found: Comparison, main: Scored, *, plain: bool) -> Table:
+    """Return the leaderboard as a table; a ``plain`` one has fewer figures and no thresholds."""
+    shown = SHOWN_PLAIN if plain else SHOWN
     rows = tuple(
         (
             str(row["rank"]),
             row["name"],
-            *(words.cell(row, name) for name in SHOWN),
-            f"{row['threshold']:.3f}",
+            *(words.cell(row, name) for name in shown),
+            *([] if plain else [f"{row['threshold']:.3f}"]),
         )
         for row in found.models.to_dict("records")
     )
-    columns = ("Rank", "Model", *(words.NAMES[name] for name in SHOWN), "Threshold")
+    columns = ("Rank", "Model", *(words.NAMES[name] for name in shown), *([] if plain else ["Threshold"]))
     return Table(
         "leaderboard", "Leaderboard", columns, rows, basis(found, main), frozenset(columns) - {"Model"}
     )
