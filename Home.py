@@ -5,10 +5,10 @@ import streamlit as st
 from engine.datasets.sources import list_sources
 from engine.errors import InputError
 from engine.evaluation import sentences
-from engine.evaluation.findings import Page
+from engine.evaluation.findings import Finding, Page
 from engine.evaluation.wording import with_interval
 from engine.figures.forest import forest_figure
-from engine.ui import blocks, empty_states, stages_panel, study, study_findings
+from engine.ui import audit_run, blocks, empty_states, stages_panel, study, study_findings
 from engine.ui.page_setup import page_end, page_setup, theme
 from engine.ui.sidebar import Selection, choose
 
@@ -24,10 +24,12 @@ PAGES = {
     Page.BALANCE: "pages/2_Dataset_Balance.py",
     Page.PADDING: "pages/3_Padding_Color.py",
     Page.METRICS: "pages/4_Metrics.py",
+    Page.GALLERY: "pages/5_GradCAM_Gallery.py",
+    Page.COMPARISON: "pages/6_Model_Comparison.py",
 }
 
-# The view of a page that a finding is about, where it is not the first one.
-VIEWS = {Page.PADDING: {"view": "Changed calls"}}
+MOST = 3
+"""Findings that are shown at once; the others fold out."""
 
 
 def show_answer(selection: Selection) -> None:
@@ -56,19 +58,28 @@ def show_answer(selection: Selection) -> None:
 
 
 def show_findings(selection: Selection) -> None:
-    """Show the gravest findings, each with the way to the page that shows it."""
-    found = study_findings.first_findings(selection)
-    if not found:
-        return
-    blocks.section("What to look at first")
-    with st.container(key="findings"):
+    """Show the gravest findings, each with what to do and the way to the page that shows it."""
+    audit = audit_run.audited(selection)
+    found = list(audit.findings) if audit else study_findings.first_findings(selection)
+    if audit or found:
+        blocks.section("What to look at first", audit_run.told(audit) if audit else "")
+        show_list(found[:MOST], "findings")
+    if len(found) > MOST:
+        with st.expander(f"{len(found) - MOST} more"):
+            show_list(found[MOST:], "findings_more")
+    audit_run.offer_audit(selection, again=audit is not None)
+
+
+def show_list(found: list[Finding], key: str) -> None:
+    """Show findings, one a row."""
+    with st.container(key=key):
         for finding in found:
             left, right = st.columns([5, 1.3], vertical_alignment="center", gap="medium")
             with left:
-                blocks.finding(finding.severity, finding.sentence)
+                blocks.finding(finding.severity, finding.sentence, finding.advice)
             right.page_link(
                 PAGES[finding.page], label=finding.page, icon=":material/arrow_forward:",
-                query_params=VIEWS.get(finding.page),
+                query_params={"view": finding.view} if finding.view else None,
             )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from typing import NoReturn
 
 import typer
 
+from engine.commands.audit import audit
 from engine.commands.card import card
 from engine.commands.checklist import checklist
 from engine.commands.claim import claim
@@ -50,6 +51,7 @@ for command in (
     stress,
     claim,
     trust,
+    audit,
     report,
 ):
     app.command()(command)

@@ -137,7 +137,7 @@ def results_of(file: ScoreFile, metrics: Metrics) -> "list[EvalResult]":
                 task_name=TASK_NAME,
                 dataset_type=file.dataset,
                 dataset_name=set_name(file, metrics),
-                dataset_split=file.split,
+                dataset_split=file.provenance.get("split"),
                 dataset_revision=file.provenance.get("dataset_hash"),
                 metric_type=identifier,
                 metric_name=f"{title}, 95 % interval {limits(metrics.intervals[name])}",

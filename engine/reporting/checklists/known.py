@@ -56,7 +56,8 @@ class ScoredSet:
     @property
     def where(self) -> str:
         """The set with its size: ``kermany, split test, n = 624``."""
-        return f"{self.file.dataset}, split {self.file.split}, n = {self.metrics.n:,}"
+        split = f", split {self.file.split}" if self.file.provenance.get("split") else ""
+        return f"{self.file.dataset}{split}, n = {self.metrics.n:,}"
 
     @property
     def counted(self) -> pd.DataFrame:
@@ -108,6 +109,11 @@ class Known:
         """The hash of the weights that made the scores, None where the table does not say."""
         value = self.scored.file.provenance.get("weights_sha256")
         return str(value) if value else None
+
+    @property
+    def scored_here(self) -> bool:
+        """Whether PneumoScope made the scores, by what their table says of itself."""
+        return "pneumoscope" in self.scored.file.provenance.get("versions", {})
 
     @property
     def trained(self) -> bool:

@@ -79,7 +79,7 @@ def section_screens(section: Section, *, brief: bool = False) -> Iterator[Screen
 
     ``brief``: tables beside a figure have no screen, since they say the same; a speaker has their rows.
     """
-    shown = [block for block in section.blocks if not isinstance(block, Paragraph)]
+    shown: list[Block] = [block for block in section.blocks if not isinstance(block, Paragraph)]
     said = tuple(block.text for block in section.blocks if isinstance(block, Paragraph))
     tables: list[Table] = []
     if brief and any(isinstance(block, Plot) for block in shown):

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.figures.style import GREEN, ORANGE, POSITIVE, PURPLE, THEMES
 from engine.reporting.report.fit import COLUMN_GAP, HEIGHT, ROW_SPACE, WIDTH, FittedTable
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pptx.presentation import Presentation
     from pptx.shapes.picture import Picture
     from pptx.slide import Slide
+    from pptx.util import Length
 
 LOOK = THEMES["light"]
 
@@ -107,9 +108,16 @@ def fill(frame, runs: Sequence[Run], *, right: bool = False) -> None:
         part.font.color.theme_color = MSO_THEME_COLOR.TEXT_2 if run.muted else MSO_THEME_COLOR.TEXT_1
 
 
-def emu(box: Box) -> tuple[int, int, int, int]:
+def emu(box: Box) -> "tuple[Length, Length, Length, Length]":
     """Return a place in PowerPoint's units."""
-    return tuple(round(value * EMU) for value in (box.left, box.top, box.width, box.height))
+    return length(box.left), length(box.top), length(box.width), length(box.height)
+
+
+def length(pixels: float) -> "Length":
+    """Return a length in PowerPoint's units."""
+    from pptx.util import Emu
+
+    return Emu(round(pixels * EMU))
 
 
 def bar(slide: "Slide", box: Box, color: str) -> None:
@@ -127,13 +135,14 @@ def bar(slide: "Slide", box: Box, color: str) -> None:
 
 def picture(slide: "Slide", png: bytes, alt: str, box: Box, *, name: str) -> "Picture":
     """Put a picture into a place, in proportion, at its upper left."""
-    shape = slide.shapes.add_picture(io.BytesIO(png), 0, 0)
-    scale = min(box.width * EMU / shape.width, box.height * EMU / shape.height)
-    shape.left, shape.top = round(box.left * EMU), round(box.top * EMU)
-    shape.width, shape.height = round(shape.width * scale), round(shape.height * scale)
+    left, top, _, _ = emu(box)
+    shape = slide.shapes.add_picture(io.BytesIO(png), left, top)
+    scale = min(box.width * EMU / shape.width, box.height * EMU / shape.height) / EMU
+    shape.width, shape.height = length(shape.width * scale), length(shape.height * scale)
     shape.name = name
     # python-pptx has no way of its own to set what a screen reader reads.
-    shape._element.nvPicPr.cNvPr.set("descr", alt)
+    element: Any = shape._element
+    element.nvPicPr.cNvPr.set("descr", alt)
     return shape
 
 
@@ -147,9 +156,10 @@ def grid(slide: "Slide", table: FittedTable, box: Box, right: frozenset[str], na
     shape.name = name
     made = shape.table
     made.horz_banding = False
-    made._tbl.tblPr[0].text = NO_STYLE
-    for column, width in zip(made.columns, table.widths, strict=True):
-        column.width = Emu(width * EMU)
+    properties: Any = made._tbl.tblPr
+    properties[0].text = NO_STYLE
+    for place_, width in enumerate(table.widths):
+        made.columns[place_].width = Emu(width * EMU)
     for line, (row, height) in enumerate(zip(rows, table.heights, strict=True)):
         made.rows[line].height = Emu(height * EMU)
         for column_, text in enumerate(row):

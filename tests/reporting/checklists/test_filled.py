@@ -185,3 +185,14 @@ def test_the_shipped_model_names_its_public_data_and_what_it_leaves_open():
     assert "does worse where view is AP: specificity 0.00" in item(filled, "40").answer
     for number in ("14", "16", "44"):
         assert item(filled, number).state is State.BLANK
+
+
+def test_scores_from_elsewhere_are_not_called_ours(tmp_path):
+    folder = bare(tmp_path / "mine")
+    scores(200).to_csv(folder / "scores" / "theirs.csv", index=False)
+    tripod = fill("tripod-ai", folder, "theirs/as given")
+    for number in ("7", "12g", "18f"):
+        assert item(tripod, number).state is State.PARTLY
+    assert item(tripod, "7").answer.startswith("The scores do not say how their images were prepared.")
+    assert item(tripod, "12g").answer.startswith("The scores were not made by PneumoScope.")
+    assert "split as given" not in as_markdown(tripod)

@@ -18,11 +18,11 @@ def sources(known: Known) -> Answer:
     if not known.trained:
         parts.append("What it was trained on is not on file.")
     if known.synthetic:
-        return filled(" ".join(parts))
+        return filled(" ".join(filter(None, parts)))
     missing = (
         "the hospitals and the period, why these data were chosen, and how far they represent the patients"
     )
-    return partly(" ".join(parts), f"{missing} the model is meant for")
+    return partly(" ".join(filter(None, parts)), f"{missing} the model is meant for")
 
 
 def trained_on(known: Known, data: dict) -> str:

@@ -17,6 +17,7 @@ from engine.evaluation.operating_points import OperatingPoint
 from engine.evaluation.promised import Promise, kept
 from engine.evaluation.sentences import headline
 from engine.evaluation.subgroups import subgroups
+from engine.reporting.checklists.answers.phrases import listed
 from engine.reporting.checklists.answers.results import people_columns
 from engine.reporting.checklists.answers.testing import external_findings
 from engine.reporting.checklists.answers.training import headings
@@ -31,13 +32,16 @@ def failures(known: Known) -> Answer:
     """Say which images the model gets wrong."""
     one = known.scored
     metrics = one.metrics
-    wrong = metrics.fn + metrics.fp
-    if not wrong:
+    if not metrics.fn + metrics.fp:
         return filled(f"Every call on {one.where} is right.")
     negative, positive = one.table.classes
+    wrong = []
+    if metrics.positives:
+        wrong.append(f"{metrics.fn:,} of {metrics.positives:,} {positive} are missed")
+    if metrics.counts.negatives:
+        wrong.append(f"{metrics.fp:,} of {metrics.counts.negatives:,} {negative} are called {positive}")
     parts = [
-        f"On {one.where}: {metrics.fn:,} of {metrics.positives:,} {positive} are missed and {metrics.fp:,} "
-        f"of {metrics.counts.negatives:,} {negative} called {positive}.",
+        f"On {one.where}: {listed(wrong)}.",
         *worst(one),
         *(finding.sentence for finding in weaker(one)),
     ]

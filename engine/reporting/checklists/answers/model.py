@@ -134,6 +134,10 @@ def updating(known: Known) -> Answer:
 
 def calculation(known: Known) -> Answer:
     """Say how predictions are calculated."""
+    if not known.scored_here:
+        return partly(
+            "The scores were not made by PneumoScope.", "how they were calculated, and by which code"
+        )
     command = f"python -m engine score --weights {known.name} --data DIR --out scores.parquet"
     if known.has_weights:
         return filled(f"By `{command}`; the app's page Diagnosis calls the same code for single images.")
@@ -184,9 +188,15 @@ def data_sharing(known: Known) -> Answer:
 
 def code_sharing(known: Known) -> Answer:
     """Say where the code can be had."""
-    return filled(
-        f"PneumoScope {__version__} ({LICENCE}) is the code of training, scoring and every figure here; "
-        "requirements.txt pins the versions of its libraries."
+    pinned = "requirements.txt pins the versions of its libraries"
+    if known.trained and known.scored_here:
+        whole = (
+            f"PneumoScope {__version__} ({LICENCE}) is the code of training, scoring and every figure here"
+        )
+        return filled(f"{whole}; {pinned}.")
+    return partly(
+        f"PneumoScope {__version__} ({LICENCE}) is the code of every figure here; {pinned}.",
+        "where the code of training and scoring can be had",
     )
 
 

@@ -24,6 +24,12 @@ def preparation(known: Known) -> Answer:
         f"is left "
         "out for its quality; a scan lists doubtful files (unreadable, blank, inverted, duplicated)."
     )
+    if not known.scored_here:
+        return partly(
+            f"The scores do not say how their images were prepared. By its configuration, PneumoScope "
+            f"would: {text}",
+            "how images were prepared for training and for these scores",
+        )
     if known.trained:
         return filled(f"{text} Training and scoring call the same code.")
     return partly(text, "whether images were prepared in the same way for training")

@@ -36,7 +36,7 @@ def performance(known: Known) -> Answer:
         f"At the threshold {known.config.threshold:.4f}, with 95 % intervals. {' '.join(parts)}"
         + (
             " Training images were not scored."
-            if all(one.file.split != "train" for one in known.others)
+            if all(one.file.split != "train" for one in (known.scored, *known.others))
             else ""
         )
     )
