@@ -3,6 +3,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.slow
 def test_a_sample_opens_in_diagnosis_with_the_sidebars_choices_and_the_way_back(visit):

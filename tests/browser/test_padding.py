@@ -3,6 +3,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.slow
 def test_a_view_of_the_experiment_can_be_sent_as_a_link(visit):

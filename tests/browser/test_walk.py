@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 RADIOGRAPH = ROOT / "data_tools" / "demo" / "test" / "PNEUMONIA"
 

@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import serve
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = """
 import numpy as np
 import streamlit as st

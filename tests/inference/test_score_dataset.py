@@ -239,6 +239,7 @@ def test_single_files_have_no_labels(model, root):
     assert frame["path"].tolist() == [file.as_posix() for file in files]
     assert frame["label"].isna().all()
     expected = score(model, root).frame.set_index("path").loc[[NAMES[0], CORRUPT]]
-    np.testing.assert_array_equal(frame["score"], expected["score"])
+    # Batches of another size: float32 sums in another order.
+    np.testing.assert_allclose(frame["score"], expected["score"], rtol=1e-6)
     assert frame["problem"].tolist()[1] == expected["problem"].tolist()[1]
     assert done == [2]

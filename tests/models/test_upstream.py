@@ -9,6 +9,8 @@ from tests.models.upstream import (
     trained_like,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("name", "make", "arch", "width"),

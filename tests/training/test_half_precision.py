@@ -13,6 +13,8 @@ from engine.training.squares import Squares
 from tests.models.upstream import trained_like
 from tests.training.examples import radiograph
 
+pytestmark = pytest.mark.slow
+
 CONFIG = ModelConfig("deep_cnn", width=8, size=32)
 
 

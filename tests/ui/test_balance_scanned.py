@@ -13,6 +13,8 @@ from tests.ui.balance_page import balance, button
 from tests.ui.scanned import PAIRS, make_dataset, scan_folder
 from tests.ui.walls import open_cell, walls
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory) -> tuple[Path, Path]:

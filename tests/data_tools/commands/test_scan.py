@@ -58,6 +58,7 @@ def test_the_summary_tells_people_the_answer_first(capfd):
     assert "train/NORMAL/phantom-187.webp: truncated." in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["parquet", "csv"])
 def test_the_catalog_is_written(capfd, tmp_path, suffix):
     out = tmp_path / "new" / f"catalog.{suffix}"
@@ -123,6 +124,7 @@ def test_bad_input_is_one_line(capfd, arguments, message):
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_catalog_that_cannot_be_written_is_one_line(capfd, tmp_path):
     (tmp_path / "file").write_text("in the way")
     code, _, err = run(capfd, "scan", DEMO_DIR, "--out", tmp_path / "file" / "catalog.parquet")
@@ -130,6 +132,7 @@ def test_a_catalog_that_cannot_be_written_is_one_line(capfd, tmp_path):
     assert "choose another --out" in err
 
 
+@pytest.mark.slow
 def test_a_killed_scan_goes_on_where_it_was(capfd, tmp_path):
     names = [f"{label}/{number}.png" for label in ("NORMAL", "PNEUMONIA") for number in range(150)]
     for seed, name in enumerate(names):

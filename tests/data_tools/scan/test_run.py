@@ -12,6 +12,8 @@ from engine.datasets.sources import DEMO_DIR
 from engine.datasets.validation import with_committed_validation
 from engine.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def demo():
