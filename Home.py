@@ -28,8 +28,8 @@ PAGES = {
     Page.COMPARISON: "pages/6_Model_Comparison.py",
 }
 
+# Findings that are shown at once; the others fold out. (Streamlit would show a docstring here.)
 MOST = 3
-"""Findings that are shown at once; the others fold out."""
 
 
 def show_answer(selection: Selection) -> None:
