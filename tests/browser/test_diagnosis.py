@@ -260,6 +260,7 @@ def test_a_link_shows_a_colleague_the_same_image_of_the_demo(visit):
     theirs.settled()
 
 
+@pytest.mark.slow
 def test_another_split_shows_its_own_images(visit):
     one = visit().open("Diagnosis?model=tiny&image=test/NORMAL/phantom-014.webp")
     expect(one.page.locator(".ps-eyebrow")).to_contain_text("phantom-014.webp under tiny · demo · test")

@@ -43,6 +43,7 @@ VIEWS = {
     "gallery": "GradCAM_Gallery",
     "gallery, one picture": "GradCAM_Gallery?focus=test%2FNORMAL%2Fphantom-227.webp",
     "gallery without pictures": "GradCAM_Gallery?dataset=kermany&model=tiny",
+    "report": "Report?dataset=demo&model=demo",
     "diagnosis": "Diagnosis?model=tiny&from=Your+files",
     "not scored": "Metrics?dataset=kermany&model=unscored",
 }
@@ -60,6 +61,9 @@ COMPARED = ("pairs", "errors", "steps", "ensemble", "cost", "claims")
 """Further views of the Model Comparison page."""
 
 AT_LENGTH = (
+    "leaderboard",
+    "diagnosis",
+    "report",
     "padding",
     "gallery",
     "not scored",

@@ -1,3 +1,4 @@
+import pytest
 from playwright.sync_api import expect
 
 TINY = "?dataset=kermany&model=tiny"
@@ -19,6 +20,7 @@ def test_home_shows_the_answer_and_every_models_interval_and_leads_on(visit):
     assert lines == ["actual,called PNEUMONIA,called NORMAL", "PNEUMONIA,8,2", "NORMAL,3,7"]
 
 
+@pytest.mark.slow
 def test_the_choice_stays_on_every_page_in_the_address_and_on_the_way_back(visit):
     one = visit().open(f"Metrics{TINY}")
     one.choose("Dataset", "nih_adult")
@@ -63,12 +65,14 @@ def test_a_link_shows_a_colleague_the_same(visit):
     assert "threshold_tiny=0.65" in theirs.query
 
 
+@pytest.mark.slow
 def test_a_link_to_what_is_not_there_shows_the_default(visit):
     one = visit().open("Metrics?dataset=nonsense&model=nonsense&threshold_tiny=7")
     assert "nonsense" not in one.query
     assert one.choice("Model").input_value() != "nonsense"
 
 
+@pytest.mark.slow
 def test_the_threshold_goes_back_to_the_models_own_by_a_click_and_with_another_model(visit):
     one = visit().open("Metrics?dataset=kermany&model=tiny&threshold_tiny=0.65")
     one.page.get_by_role("button", name="Back to the model's own, 0.500").click()

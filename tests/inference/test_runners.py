@@ -12,6 +12,7 @@ from tests.inference.examples import CONFIGS, lively, plain_scores, squares
 
 
 @pytest.mark.parametrize("arch", CONFIGS)
+@pytest.mark.slow
 def test_every_runner_gives_the_scores_of_a_plain_loop(arch):
     config = CONFIGS[arch].with_changes(temperature=1.7)
     network = lively(config)

@@ -13,6 +13,7 @@ IMAGENET = {"mean": (0.485, 0.456, 0.406), "std": (0.229, 0.224, 0.225)}
 
 @pytest.mark.parametrize("in_channels", [1, 2, 3, 5])
 @pytest.mark.parametrize("arch", ["torchvision:mobilenet_v3_small", "timm:mobilenetv3_small_050"])
+@pytest.mark.slow
 def test_any_number_of_channels_and_outputs(arch, in_channels):
     for outputs in (1, 2):
         network = build(ModelConfig(arch=arch, size=64, in_channels=in_channels, outputs=outputs)).eval()
@@ -64,6 +65,7 @@ def test_a_users_rgb_network_with_two_outputs_loads(tmp_path, arch, make):
     assert loaded.config.std == IMAGENET["std"]
 
 
+@pytest.mark.slow
 def test_classifiers_that_only_training_uses_are_left_out(tmp_path):
     own = torchvision.models.googlenet(num_classes=2, aux_logits=True, init_weights=False).eval()
     torch.save(own.state_dict(), tmp_path / "g.pth")

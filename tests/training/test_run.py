@@ -154,6 +154,7 @@ RESUMED = {
 
 
 @pytest.mark.parametrize("name", RESUMED)
+@pytest.mark.slow
 def test_a_killed_run_goes_on_to_the_same_weights(root, tmp_path, name):
     recipe, dataset = RESUMED[name], load_dataset(root)
     whole = train(dataset, recipe, tmp_path / "whole")

@@ -86,12 +86,17 @@ def of_other_material(material: Material) -> Iterator[Finding | None]:
         yield findings.heatmaps_on_padding(material.trust[1])
 
 
+OTHERS = (Padding.WHITE, Padding.GRAY, Padding.BLACK)
+"""Paddings that the model's own is compared with, the first that there is."""
+
+
 def changed_padding(material: Material) -> tuple[str, str] | None:
-    """Return two paddings whose calls are compared: black, and white or gray; None without both."""
-    if Padding.BLACK.value not in material.paddings:
+    """Return two paddings whose calls are compared: the model's own, and another; None without both."""
+    if not material.paddings:
         return None
-    there = [name for name in (Padding.WHITE.value, Padding.GRAY.value) if name in material.paddings]
-    return (Padding.BLACK.value, there[0]) if there else None
+    own = next(iter(material.paddings))
+    others = [one.value for one in OTHERS if one.value in material.paddings and one.value != own]
+    return (own, others[0]) if others else None
 
 
 def sources(material: Material) -> tuple[Source, ...]:

@@ -209,6 +209,7 @@ def kill_and_go_on(
 
 
 @pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_a_killed_build_goes_on_and_ends_as_if_nothing_had_been(kills, tmp_path, monkeypatch):
     source = chests.kaggle(tmp_path / "sources" / "kaggle", list(range(26)) * (1 if kills == 2 else 4))
     arguments = ["build", "--source", f"k={source}", "--size", "256", "--duplicates", "keep", "--out"]

@@ -51,6 +51,7 @@ def decide_many(store, start):
         decide(store, pair(f"{number:064x}", A), Verdict.DIFFERENT)
 
 
+@pytest.mark.slow
 def test_processes_lose_nothing_either(tmp_path):
     store = tmp_path / "reviews.sqlite"
     context = multiprocessing.get_context("spawn")

@@ -52,6 +52,7 @@ def scan_of(
     return Scan(dataset, table, pair_table() if pairs is None else pairs, shortcuts, unlisted, ())
 
 
+@pytest.mark.slow
 def test_a_clean_dataset_has_no_findings():
     table = table_of()
     assert scan_findings(scan_of(table, shortcuts=find_shortcuts(table, CLASSES))) == []

@@ -82,6 +82,7 @@ def reference(network, config, batch, layer, positive):
         for layer in [None, *layers]
     ],
 )
+@pytest.mark.slow
 def test_maps_are_those_of_a_full_backward_pass(network_of, arch, layer):
     network, config = network_of(arch)
     network = Double(network)

@@ -1,19 +1,23 @@
 """The field's reporting checklists, filled from what the project knows, with the blanks left blank."""
 
+from engine.errors import InputError
 from engine.reporting.checklists.filled import CHECKLISTS, Filled, fill, summary_line
 from engine.reporting.report import words
 from engine.reporting.report.content import Block, Paragraph, Section, Table
 from engine.reporting.report.material import Material
-from engine.reporting.report.part import Part
+from engine.reporting.report.part import LeftOut, Part
 from engine.reporting.report.request import Topic
 
 COLUMNS = ("Item", "Topic", "State", "Answer")
 
 
-def checklists_section(material: Material) -> Part:
-    """Return the section."""
+def checklists_section(material: Material) -> Part | LeftOut:
+    """Return the section, or why the checklists cannot be filled."""
     main = material.main
-    filled = [fill(name, main.entry.path, main.file.key) for name in CHECKLISTS]
+    try:
+        filled = [fill(name, main.entry.path, main.file.key) for name in CHECKLISTS]
+    except InputError as reason:
+        return LeftOut(f"Reporting checklists: not filled. {reason}")
     blocks: list[Block] = []
     for one in filled:
         blocks += [

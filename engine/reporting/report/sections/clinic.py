@@ -71,10 +71,15 @@ def patients_sentence(found: Clinic, classes: tuple[str, str]) -> str:
     positive = classes[1].lower()
     return (
         f"Of {found.patients:,} patients, {found.ill:,} of them with {positive}, the model finds "
-        f"{found.found:,} ({span(found.found_interval)}), misses {found.missed:,} "
+        f"{found.found:,} ({span(found.found_interval)}), misses {expected(found.missed)} "
         f"({span(found.missed_interval)}), and calls {found.alarms:,} without it ill "
         f"({span(found.alarms_interval)})."
     )
+
+
+def expected(patients: int) -> str:
+    """Return an expected count as text; none is never promised, since a rate of 0 is not known to be 0."""
+    return f"{patients:,}" if patients else "fewer than 1"
 
 
 def span(interval: Count) -> str:

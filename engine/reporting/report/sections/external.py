@@ -16,17 +16,21 @@ from engine.reporting.report.material import Material, Scored
 from engine.reporting.report.part import LeftOut, Part
 from engine.reporting.report.recompute import Source
 from engine.reporting.report.request import Topic
-from engine.reporting.report.sections.clinic import clinic_of, source_of, span
+from engine.reporting.report.sections.clinic import clinic_of, expected, source_of, span
 
 
 def external_section(material: Material) -> Part | LeftOut:
     """Return the section, or what it takes."""
     main, outside, request, found = material.main, material.external, material.request, material.check
     if outside is None or found is None:
-        wanted = request.external or "a second hospital's images"
+        reason = (
+            f"there are no scores of {request.external} by {main.name}"
+            if request.external
+            else "no second set was chosen"
+        )
         return LeftOut(
-            f"On other data: not told, because there are no scores of {wanted} by {main.name}. A model's own "
-            "test split cannot say how it does elsewhere."
+            f"On other data: not told, because {reason}. A model's own test split cannot say how it does "
+            "elsewhere."
         )
     blocks: list[Block] = [Paragraph(lead(found)), forest(found), figures_table(found, request.plain)]
     if request.plain:
@@ -85,10 +89,11 @@ def in_patients(main: Scored, outside: Scored, prevalence: float) -> str:
     """Return what the second set's figures mean for 1,000 patients, beside the first's."""
     here, there = clinic_of(main, prevalence), clinic_of(outside, prevalence)
     return (
-        f"Among 1,000 patients like those of {outside.where} it would miss {there.missed:,} "
+        f"Among 1,000 patients like those of {outside.where} it would miss {expected(there.missed)} "
         f"({span(there.missed_interval)}) of {there.ill:,} with {outside.classes[1].lower()} and call "
         f"{there.alarms:,} ({span(there.alarms_interval)}) without it ill, where those of {main.where} give "
-        f"{here.missed:,} ({span(here.missed_interval)}) and {here.alarms:,} ({span(here.alarms_interval)})."
+        f"{expected(here.missed)} ({span(here.missed_interval)}) and {here.alarms:,} "
+        f"({span(here.alarms_interval)})."
     )
 
 

@@ -13,6 +13,7 @@ from engine.reporting.report.sections import external
 from engine.reporting.report.sections.clinic import (
     clinic_basis,
     clinic_of,
+    expected,
     patients_sentence,
     source_of,
     span,
@@ -58,7 +59,9 @@ def patients(main: Scored, prevalence: float) -> KeyFigures:
                 f"found, of {found.ill:,} with {positive}", f"{found.found:,}", span(found.found_interval)
             ),
             KeyFigure(
-                f"missed, of {found.ill:,} with {positive}", f"{found.missed:,}", span(found.missed_interval)
+                f"missed, of {found.ill:,} with {positive}",
+                expected(found.missed),
+                span(found.missed_interval),
             ),
             KeyFigure(
                 f"false alarms, of {found.healthy:,} without it",
