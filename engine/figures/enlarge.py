@@ -13,6 +13,9 @@ LENGTHS = frozenset({
 })  # fmt: skip
 """What Plotly counts in pixels wherever it stands."""
 
+WHOLE = frozenset({"ticklabelstandoff"})
+"""Those of which Plotly takes whole pixels only."""
+
 OF_LINES = frozenset({"line", "error_x", "error_y"})
 """Where a width is one of a line, in pixels; elsewhere it is one of a bar, in units of the axis."""
 
@@ -44,7 +47,7 @@ def larger_entry(value: Any, key: str, within: str, factor: float) -> Any:
         or (key == "width" and within in OF_LINES)
     )
     if is_length and is_number(value):
-        return value * factor
+        return round(value * factor) if key in WHOLE else value * factor
     if is_length and isinstance(value, dict) and "bdata" in value:
         # Plotly's way to write an array.
         return [float(one) * factor for one in np.frombuffer(b64decode(value["bdata"]), value["dtype"])]

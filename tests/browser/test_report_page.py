@@ -9,13 +9,16 @@ REPORT = "Report?dataset=demo&model=demo"
 LEAST = 18
 """Pixels of the smallest type that the back of a room can read at 1280 × 720."""
 
+SKIP_LINK = "Skip to main content"
+"""Streamlit's own, which is to be seen only while it has the keyboard's focus."""
+
 TOO_SMALL = """
-least => {
+([least, skipLink]) => {
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const one = node.parentElement;
-    if (!node.textContent.trim() || one.closest('script, style, noscript, title, desc')) continue;
+    if (!node.textContent.trim() || node.textContent.trim() === skipLink || one.closest('script, style, noscript, title, desc')) continue;
     if (!one.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
@@ -55,7 +58,7 @@ def test_every_screen_can_be_read_from_the_back_of_a_room(visit, theme):
         expect(page.locator(".place")).to_have_text(f"{number} of {count}")
         one.settled()
         page.wait_for_timeout(300)
-        assert page.evaluate(TOO_SMALL, LEAST) == [], f"screen {number}"
+        assert page.evaluate(TOO_SMALL, [LEAST, SKIP_LINK]) == [], f"screen {number}"
         assert max(page.evaluate(OVERFLOW)) <= 0, f"screen {number}"
         if number < count:
             page.keyboard.press("ArrowRight")

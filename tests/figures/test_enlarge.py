@@ -68,3 +68,8 @@ def test_marks_of_several_sizes_grow_and_bins_and_bars_keep_their_units():
     assert marks.marker.line.width == 2
     assert (bars.width, bars.text) == (0.8, "<span style='font-size:24px'>a</span>")
     assert bins.xbins.size == 0.1
+
+
+def test_what_plotly_takes_as_whole_pixels_stays_whole():
+    before = go.Figure(layout={"yaxis": {"ticklabelstandoff": 5}})
+    assert enlarged(before, 1.5).layout.yaxis.ticklabelstandoff in (7, 8)
