@@ -121,6 +121,13 @@ def wait_for(address: str, process: subprocess.Popen, log: Path) -> None:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Return a headless browser for the tests of this folder."""
+    with headless_chromium() as chromium:
+        yield chromium
+
+
+@contextmanager
+def headless_chromium() -> Iterator[Browser]:
     """Run a headless Chromium: Debian's, Google's, or the one that Playwright has installed."""
     names = ("chromium", "chromium-browser", "google-chrome")
     with sync_playwright() as driver:

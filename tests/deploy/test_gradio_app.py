@@ -9,7 +9,6 @@ import pytest
 
 from engine.cli import main
 from engine.deploy.gradio_folder import write_gradio
-from tests.browser.conftest import browser  # noqa: F401
 from tests.deploy.servers import Serving, free_port, serving, watch_outside
 
 pytestmark = pytest.mark.slow
@@ -74,7 +73,7 @@ def test_the_api_says_what_is_wrong_with_a_corrupt_file_and_fetches_no_address(d
 @pytest.mark.browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_visitor_sees_verdict_pictures_and_notice_and_nothing_comes_from_elsewhere(
-    demo, browser, theme, tmp_path,  # noqa: F811
+    demo, browser, theme, tmp_path,
 ):  # fmt: skip
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, color_scheme=theme)
     page = context.new_page()

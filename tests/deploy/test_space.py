@@ -10,7 +10,6 @@ from engine.errors import InputError
 from engine.models.catalog import WEIGHTS_FILE
 from engine.reporting.notice import NOTICE
 from engine.ui.public_server import SENTENCE
-from tests.browser.conftest import browser  # noqa: F401
 from tests.deploy.servers import free_port, serving
 from tests.deploy.test_container import instructions, linted
 
@@ -100,7 +99,7 @@ def test_a_git_repository_is_written_into(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_the_app_starts_from_the_folder_and_says_where_uploads_go(space, tmp_path, browser):  # noqa: F811
+def test_the_app_starts_from_the_folder_and_says_where_uploads_go(space, tmp_path, browser):
     port = free_port()
     with serving(
         [str(space / "deploy" / "start.sh")], space, port, tmp_path / "log", health="_stcore/health",
