@@ -29,7 +29,10 @@ PAGES = {
 """File names and the pages on them; the demo and its model are what the app opens on."""
 
 COLORS = 256
-"""Colours of a picture: a third of the bytes, and no eye sees it."""
+"""Colours of a picture without heatmaps: a third of the bytes, and no eye sees it."""
+
+HEATMAPS = {"diagnosis", "gallery"}
+"""Pictures whose colours flow, which so few would turn into bands."""
 
 AT_REST = """
 () => document.querySelector('.ps-notice')
@@ -92,8 +95,8 @@ def take(address: str) -> None:
                 page.wait_for_function(AT_REST, timeout=180_000)
                 page.wait_for_timeout(2_000)
             taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-            smaller = taken.quantize(COLORS, dither=Image.Dither.NONE)
-            smaller.save(ROOT / "docs" / f"{name}.png", optimize=True)
+            kept = taken if name in HEATMAPS else taken.quantize(COLORS, dither=Image.Dither.NONE)
+            kept.save(ROOT / "docs" / f"{name}.png", optimize=True)
         browser.close()
 
 
