@@ -7,26 +7,12 @@ import pandas as pd
 
 from engine.evaluation.core_figures import JUDGED
 from engine.evaluation.external import External
+from engine.evaluation.figure_names import IN_SENTENCES
 from engine.evaluation.intervals import Interval
 from engine.evaluation.metrics import Metrics
 from engine.evaluation.promised import Promise
 from engine.evaluation.wording import limits, with_interval
 from engine.terminal.output import table
-
-SHOWN = {
-    "auc": "ROC AUC",
-    "average_precision": "average precision",
-    "accuracy": "accuracy",
-    "balanced_accuracy": "balanced accuracy",
-    "f1": "F1",
-    "sensitivity": "sensitivity",
-    "specificity": "specificity",
-    "ppv": "PPV",
-    "npv": "NPV",
-    "mcc": "MCC",
-    "brier": "Brier score",
-    "log_loss": "log loss",
-}
 
 
 def heading(
@@ -49,9 +35,9 @@ def heading(
 
 def figures_table(values: dict[str, Any]) -> str:
     """Return the figures that ``--json`` prints with their intervals, also those by subject if there are."""
-    names = SHOWN
+    names = IN_SENTENCES
     if "prevalence" in values:
-        names = SHOWN | {
+        names = IN_SENTENCES | {
             f"{name}_at_prevalence": f"{name.upper()} at {values['prevalence']:g}" for name in ("ppv", "npv")
         }
     by_subject = values.get("subject_intervals")
@@ -98,7 +84,7 @@ def subgroups_text(column: str, frame: pd.DataFrame) -> str:
             column: str(row["group"]),
             "n": str(row["n"]),
             "positive": str(row["positives"]),
-            **{SHOWN[name]: starred(row, name, f"{name}_flagged") for name in JUDGED},
+            **{IN_SENTENCES[name]: starred(row, name, f"{name}_flagged") for name in JUDGED},
         }
         for row in frame.to_dict("records")
     ]
@@ -116,7 +102,7 @@ def leak_text(frame: pd.DataFrame) -> str:
         {
             "images": str(row["images"]),
             "n": str(row["n"]),
-            **{SHOWN[name]: starred(row, name, f"{name}_flatters") for name in JUDGED},
+            **{IN_SENTENCES[name]: starred(row, name, f"{name}_flatters") for name in JUDGED},
         }
         for row in frame.to_dict("records")
     ]
@@ -130,7 +116,7 @@ def external_text(found: External) -> str:
     """Return the figures inside and outside, and what is lost."""
     rows = [
         {
-            "figure": SHOWN[name],
+            "figure": IN_SENTENCES[name],
             f"{found.inside.name}, n = {found.inside.n}": with_interval(*found.inside.figures[name]),
             f"{found.outside.name}, n = {found.outside.n}": with_interval(*found.outside.figures[name]),
             "drop": signed(drop.delta, drop.interval),

@@ -18,6 +18,10 @@ WHAT = (
 )
 
 
+LEFT_OUT = {"external": "other data", "promise": "what validation promised", "stress": "worse pictures"}
+"""Topics of an audit as a reader calls them, where that differs."""
+
+
 def audited(selection: Selection) -> Audit | None:
     """Return the finished audit of exactly the chosen model and data, None where there is none."""
     dataset = chosen_data(selection)
@@ -38,10 +42,15 @@ def _kept(weights: str, content: str, stamp: int) -> Audit | None:
 
 
 def told(audit: Audit) -> str:
-    """Return what an audit found in numbers, when, and what could not be judged."""
-    parts = [f"Audited on {str(audit.origin.get('created', ''))[:10]}: {headline(audit)}"]
+    """Return what an audit found in numbers, on what and when, and what it could not judge."""
+    origin = audit.origin
+    parts = [
+        f"Audit of {origin['created'][:10]} on {origin['dataset']} · {origin['split']} at the model's own "
+        f"threshold {origin['threshold']:.3f}: {headline(audit)}"
+    ]
     if audit.left_out:
-        parts.append(f"Not judged: {', '.join(name.replace('_', ' ') for name in audit.left_out)}.")
+        named = [LEFT_OUT.get(name, name.replace("_", " ")) for name in audit.left_out]
+        parts.append(f"Not judged: {', '.join(named)}.")
     return " ".join(parts)
 
 

@@ -6,10 +6,10 @@ import streamlit as st
 from engine.evaluation.comparison.comparison import Comparison
 from engine.evaluation.comparison.leaderboard import FIGURES
 from engine.evaluation.comparison.sentences import detectable_sentence
+from engine.evaluation.figure_names import TITLES
 from engine.evaluation.wording import with_interval
 from engine.figures.interval_rows import IntervalRow, interval_rows_figure
 from engine.ui import blocks
-from engine.ui.metrics_view import NAMES
 from engine.ui.page_setup import theme
 
 LOWER_IS_BETTER = ("brier",)
@@ -28,7 +28,7 @@ PAIRED = "Overlapping intervals do not mean that models cannot be told apart: al
 def show_board(comparison: Comparison) -> None:
     """Show the leaderboard, sorted by any of its figures."""
     figure = choose_figure()
-    title = NAMES[figure]
+    title = TITLES[figure]
     rows = comparison.models.sort_values(
         figure, ascending=figure in LOWER_IS_BETTER, kind="stable", na_position="last"
     )
@@ -42,7 +42,7 @@ def show_board(comparison: Comparison) -> None:
     blocks.table(
         listed(rows, figure),
         "Leaderboard",
-        right=("Rank", "Threshold", *(NAMES[name] for name in shown(figure))),
+        right=("Rank", "Threshold", *(TITLES[name] for name in shown(figure))),
     )
     st.caption(detectable_sentence(comparison) + " " + PAIRED)
     for sentence in left_out(comparison):
@@ -51,7 +51,7 @@ def show_board(comparison: Comparison) -> None:
 
 def choose_figure() -> str:
     """Ask for the figure to sort by."""
-    titles = {NAMES[name]: name for name in FIGURES}
+    titles = {TITLES[name]: name for name in FIGURES}
     title = st.selectbox("Sort by", list(titles), key="sort_by", bind="query-params", width=260)
     return titles[title]
 
@@ -87,7 +87,7 @@ def listed(rows: pd.DataFrame, figure: str) -> list[dict[str, str]]:
     return [
         {"Rank": str(row["rank"]), "Model": row["name"]}
         | {
-            NAMES[name]: with_interval(row[name], (row[f"{name}_low"], row[f"{name}_high"]))
+            TITLES[name]: with_interval(row[name], (row[f"{name}_low"], row[f"{name}_high"]))
             for name in shown(figure)
         }
         | {"Threshold": f"{row['threshold']:.3f}"}

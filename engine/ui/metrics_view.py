@@ -7,26 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from engine.evaluation.evaluation import Evaluation
+from engine.evaluation.figure_names import TITLES
 from engine.evaluation.metrics import Metrics
 from engine.evaluation.score_table import ScoreTable
 from engine.evaluation.wording import with_interval
 from engine.ui import study
 from engine.ui.sidebar import Selection
-
-NAMES = {
-    "auc": "ROC AUC",
-    "average_precision": "Average precision",
-    "accuracy": "Accuracy",
-    "balanced_accuracy": "Balanced accuracy",
-    "f1": "F1",
-    "sensitivity": "Sensitivity",
-    "specificity": "Specificity",
-    "ppv": "PPV",
-    "npv": "NPV",
-    "mcc": "MCC",
-    "brier": "Brier score",
-    "log_loss": "Log loss",
-}
 
 
 @dataclass(frozen=True)
@@ -63,7 +49,7 @@ def figure_rows(evaluations: Sequence[Evaluation]) -> list[dict[str, str]]:
         | {one.name: f"{one.metrics.n:,} ({one.metrics.positives:,})" for one in evaluations},
         {"Figure": "Threshold"} | {one.name: f"{one.metrics.threshold:.3f}" for one in evaluations},
     ]
-    for name, label in NAMES.items():
+    for name, label in TITLES.items():
         cells = {
             one.name: with_interval(getattr(one.metrics, name), one.metrics.intervals[name])
             for one in evaluations
@@ -78,7 +64,7 @@ def figure_table(evaluations: Sequence[Evaluation]) -> pd.DataFrame:
     for one in evaluations:
         metrics = one.metrics
         start = {"model": one.name, "threshold": metrics.threshold, "n": metrics.n}
-        for name in NAMES:
+        for name in TITLES:
             low, high = metrics.intervals[name]
             rows.append(start | {"figure": name, "value": getattr(metrics, name), "low": low, "high": high})
     return pd.DataFrame(rows)

@@ -5,15 +5,13 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from engine.evaluation.stress.files import StressFile, list_stress_files
+from engine.evaluation.stress.files import STRESS_FOLDER, StressFile, list_stress_files
 from engine.evaluation.stress.scores import StressScores, of_model
 from engine.evaluation.stress.store import read_stress
 from engine.evaluation.stress.table import stress_table
 from engine.locations import home_dir
 from engine.models.catalog import ModelEntry
 from engine.ui import loaders
-
-STRESS_FOLDER = "stress"
 
 
 def made_folder(entry: ModelEntry) -> Path:

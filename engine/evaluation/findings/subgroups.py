@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from engine.evaluation.figure_names import IN_SENTENCES
 from engine.evaluation.findings.finding import Finding, Page, Severity
 from engine.evaluation.subgroup_values import NOT_KNOWN
 from engine.evaluation.subgroups import SIGNIFICANT, gaps_of
@@ -11,8 +12,6 @@ from engine.evaluation.wording import with_interval
 
 LEAST_GAP, GRAVE_GAP = 0.05, 0.2
 """How much worse than for the other images a figure must be to be told, and to be grave."""
-
-TITLES = {"auc": "ROC AUC", "sensitivity": "sensitivity", "specificity": "specificity"}
 
 
 def weaker_groups(tables: Mapping[str, pd.DataFrame], where: str) -> list[Finding]:
@@ -47,7 +46,7 @@ def weaker_group(
     return Finding(
         Severity.HIGH if -gap["gap"] >= GRAVE_GAP else Severity.MEDIUM,
         f"On {where} the model does worse where {column.replace('_', ' ')} is {gap['group']}: "
-        f"{TITLES[figure]} {value}, n = {n:,}, {lower} lower than elsewhere ({chance}, corrected for "
+        f"{IN_SENTENCES[figure]} {value}, n = {n:,}, {lower} lower than elsewhere ({chance}, corrected for "
         f"{comparisons} comparisons in this column and for all columns).",
         Page.METRICS,
         "State the figure of this group beside that of all, and add such images to training.",

@@ -10,6 +10,9 @@ import pyarrow.parquet as pq
 
 from engine.evaluation.stress.store import KEY
 
+STRESS_FOLDER = "stress"
+"""The folder of a model's stress tests, in its own folder and under ``PNEUMOSCOPE_HOME``."""
+
 
 @dataclass(frozen=True)
 class StressFile:

@@ -7,12 +7,12 @@ from engine.datasets.join import join_catalog
 from engine.errors import InputError
 from engine.evaluation.score_files import ScoreFile, list_score_files
 from engine.evaluation.score_table import ScoreTable, read_scores
-from engine.evaluation.stress.files import list_stress_files
+from engine.evaluation.stress.files import STRESS_FOLDER, list_stress_files
 from engine.evaluation.stress.scores import StressScores
 from engine.evaluation.stress.store import read_stress
 from engine.evaluation.trust.card import TRUST_FOLDER, TrustCard, list_cards, read_card
 from engine.models.catalog import SCORES_FOLDER
-from engine.reporting.audit.setting import STRESS_FOLDER, Setting
+from engine.reporting.audit.setting import Setting
 
 METHOD = "gradcam"
 """The method whose heatmaps are judged."""

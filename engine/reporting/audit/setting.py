@@ -13,8 +13,6 @@ from engine.models.catalog import CONFIG_FILE, SCORES_FOLDER, padding_name
 if TYPE_CHECKING:
     from engine.models.store import LoadedModel
 
-STRESS_FOLDER = "stress"
-
 TEST, VALIDATION = "test", "val"
 
 TRUST_IMAGES = 20

@@ -14,7 +14,7 @@ from engine.errors import InputError
 from engine.evaluation.metrics import Metrics, summary
 from engine.evaluation.score_files import ScoreFile, list_score_files
 from engine.evaluation.score_table import Labelled, ScoreTable, labelled, read_scores
-from engine.evaluation.stress.files import list_stress_files
+from engine.evaluation.stress.files import STRESS_FOLDER, list_stress_files
 from engine.evaluation.trust.card import TRUST_FOLDER, TrustCard, list_cards, read_card
 from engine.locations import home_dir
 from engine.models.catalog import (
@@ -30,9 +30,6 @@ from engine.reporting.model_card import NOTES_FILE, notes, read_facts
 
 PublicNames = Mapping[Published, frozenset[str]]
 """The file names of public sets; see ``origin.published_names``."""
-
-STRESS_FOLDER = "stress"
-"""The folder of a model's stress tests, in its own folder."""
 
 VALIDATION = "val"
 """The split on which training makes its choices."""

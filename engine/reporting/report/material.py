@@ -18,7 +18,7 @@ from engine.evaluation.evaluation import Evaluation, evaluate
 from engine.evaluation.external import External, external_check
 from engine.evaluation.score_files import ScoreFile, list_score_files
 from engine.evaluation.score_table import Labelled, ScoreTable, labelled, read_scores
-from engine.evaluation.stress.files import describe_stress
+from engine.evaluation.stress.files import STRESS_FOLDER, describe_stress
 from engine.evaluation.stress.scores import StressScores
 from engine.evaluation.stress.store import read_stress
 from engine.evaluation.trust.card import TRUST_FOLDER, TrustCard, read_card
@@ -30,9 +30,6 @@ from engine.reporting.report.request import ReportRequest
 
 VALIDATION = "val"
 """The split on which thresholds are chosen."""
-
-STRESS_FOLDER = "stress"
-"""The folder of a model's stress tests, in its own folder."""
 
 FIRST_METHOD = "gradcam"
 """The method whose trust card goes before the others'."""

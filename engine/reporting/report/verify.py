@@ -11,10 +11,11 @@ from typing import Any
 
 from engine.errors import InputError
 from engine.evaluation.score_table import read_scores
+from engine.evaluation.stress.files import STRESS_FOLDER
 from engine.evaluation.stress.store import read_stress
 from engine.evaluation.trust.card import TRUST_FOLDER, read_card
 from engine.models.catalog import SCORES_FOLDER, list_models
-from engine.reporting.report.material import STRESS_FOLDER, places
+from engine.reporting.report.material import places
 from engine.reporting.report.provenance import BETWEEN, FORMAT, file_sha256
 from engine.reporting.report.recompute import KINDS, Source, compute
 

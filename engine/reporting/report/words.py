@@ -1,4 +1,4 @@
-"""What the sections say alike: where figures come from, names of figures, p-values, lists."""
+"""What the sections say alike: where figures come from, p-values, lists."""
 
 import math
 from collections.abc import Sequence
@@ -8,25 +8,6 @@ import pandas as pd
 from engine.evaluation.intervals import Interval
 from engine.evaluation.wording import MISSING, limits, number, with_interval
 from engine.reporting.report.material import Scored
-
-NAMES = {
-    "auc": "ROC AUC",
-    "average_precision": "Average precision",
-    "accuracy": "Accuracy",
-    "balanced_accuracy": "Balanced accuracy",
-    "f1": "F1",
-    "sensitivity": "Sensitivity",
-    "specificity": "Specificity",
-    "ppv": "PPV",
-    "npv": "NPV",
-    "mcc": "MCC",
-    "brier": "Brier score",
-    "log_loss": "Log loss",
-}
-"""Figures of merit by their names in ``Metrics``, as tables have them."""
-
-IN_SENTENCES = {"auc": "ROC AUC", "sensitivity": "sensitivity", "specificity": "specificity"}
-"""The judged figures as sentences have them."""
 
 
 def where_and_n(one: Scored) -> str:

@@ -1,9 +1,10 @@
 """How the model is judged: figures, intervals, and the number of images behind them."""
 
+from engine.evaluation.figure_names import IN_SENTENCES
 from engine.evaluation.subject_bootstrap import subject_intervals
 from engine.evaluation.units import shares_subjects
 from engine.evaluation.wording import limits, with_interval
-from engine.reporting.checklists.answers.phrases import MAIN, NAMES, listed
+from engine.reporting.checklists.answers.phrases import MAIN, listed
 from engine.reporting.checklists.item import Answer, filled, partly
 from engine.reporting.checklists.known import Known, ScoredSet
 
@@ -49,7 +50,9 @@ def by_subject(one: ScoredSet) -> str:
     """Return the main figures with the intervals that allow for images of one subject."""
     metrics = one.metrics
     found = subject_intervals(one.rows.y, one.rows.score, metrics.threshold, one.subjects)
-    return ", ".join(f"{NAMES[name]} {with_interval(getattr(metrics, name), found[name])}" for name in MAIN)
+    return ", ".join(
+        f"{IN_SENTENCES[name]} {with_interval(getattr(metrics, name), found[name])}" for name in MAIN
+    )
 
 
 def sample_size(known: Known) -> Answer:
@@ -57,7 +60,10 @@ def sample_size(known: Known) -> Answer:
     one = known.scored
     metrics = one.metrics
     widths = listed(
-        [f"{NAMES[name]} {limits(metrics.intervals[name])}" for name in ("auc", "sensitivity", "specificity")]
+        [
+            f"{IN_SENTENCES[name]} {limits(metrics.intervals[name])}"
+            for name in ("auc", "sensitivity", "specificity")
+        ]
     )
     return partly(
         f"No planned size is on file. {one.where}, {metrics.positives:,} positive, gives 95 % intervals of "

@@ -2,24 +2,10 @@
 
 from collections.abc import Sequence
 
+from engine.evaluation.figure_names import IN_SENTENCES
 from engine.evaluation.wording import with_interval
 from engine.reporting.checklists.item import Answer, blank, filled
 from engine.reporting.checklists.known import Known, ScoredSet
-
-NAMES = {
-    "auc": "ROC AUC",
-    "average_precision": "average precision",
-    "accuracy": "accuracy",
-    "balanced_accuracy": "balanced accuracy",
-    "sensitivity": "sensitivity",
-    "specificity": "specificity",
-    "ppv": "PPV",
-    "npv": "NPV",
-    "f1": "F1",
-    "mcc": "MCC",
-    "brier": "Brier score",
-}
-"""The field's names of the figures."""
 
 MAIN = ("auc", "sensitivity", "specificity", "accuracy")
 
@@ -35,7 +21,8 @@ def figures(one: ScoredSet, names: Sequence[str] = MAIN) -> str:
     """Return figures of a set with their 95 % intervals: ``ROC AUC 0.979 (0.966 to 0.987), …``."""
     metrics = one.metrics
     return ", ".join(
-        f"{NAMES[name]} {with_interval(getattr(metrics, name), metrics.intervals[name])}" for name in names
+        f"{IN_SENTENCES[name]} {with_interval(getattr(metrics, name), metrics.intervals[name])}"
+        for name in names
     )
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 from engine.evaluation.comparison.comparison import Comparison
 from engine.evaluation.comparison.sentences import detectable_sentence
 from engine.evaluation.comparison_answer import headline, support
+from engine.evaluation.figure_names import TITLES
 from engine.evaluation.wording import limits, signed
 from engine.figures.interval_rows import IntervalRow, interval_rows_figure
 from engine.reporting.report import words
@@ -99,7 +100,7 @@ def table(found: Comparison, main: Scored, *, plain: bool) -> Table:
         )
         for row in found.models.to_dict("records")
     )
-    columns = ("Rank", "Model", *(words.NAMES[name] for name in shown), *([] if plain else ["Threshold"]))
+    columns = ("Rank", "Model", *(TITLES[name] for name in shown), *([] if plain else ["Threshold"]))
     return Table(
         "leaderboard", "Leaderboard", columns, rows, basis(found, main), frozenset(columns) - {"Model"}
     )

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from engine.evaluation.core_figures import FIGURES
+from engine.evaluation.core_figures import FIGURES, JUDGED
 from engine.evaluation.external import External, Side
+from engine.evaluation.figure_names import IN_SENTENCES, TITLES
 from engine.evaluation.holm import holm
 from engine.evaluation.other_group import other_group
 from engine.evaluation.sentences import of_100
@@ -54,7 +55,7 @@ def headline(found: External) -> str:
             change = "falls" if one.delta > 0 else "rises"
             before, after = found.inside.figures[name], found.outside.figures[name]
             values = f"from {number(*before)} to {number(*after)}"
-            parts.append(f"{words.IN_SENTENCES[name]} {change} {values}")
+            parts.append(f"{IN_SENTENCES[name]} {change} {values}")
     if not parts:
         return f"On {found.outside.name} no figure differs from {found.inside.name} beyond noise."
     return f"On {found.outside.name} {words.listed(parts)}, beyond noise."
@@ -76,8 +77,7 @@ def both(found: External) -> str:
 def lead(found: External) -> str:
     """Return the drops with their intervals, and how they were tested."""
     drops = ", ".join(
-        f"{words.IN_SENTENCES[name]} {with_interval(one.delta, one.interval)}"
-        for name, one in found.drops.items()
+        f"{IN_SENTENCES[name]} {with_interval(one.delta, one.interval)}" for name, one in found.drops.items()
     )
     return (
         f"The same model at the same threshold, n = {found.inside.n:,} and {found.outside.n:,}. Drop from "
@@ -100,13 +100,11 @@ def in_patients(main: Scored, outside: Scored, prevalence: float) -> str:
 def forest(found: External) -> Plot:
     """Return both sets' figures side by side."""
     rows = []
-    for name in words.IN_SENTENCES:
+    for name in JUDGED:
         for side in (found.inside, found.outside):
             value, interval = side.figures[name]
             text = with_interval(value, interval)
-            rows.append(
-                IntervalRow(words.NAMES[name], side.name, value, *interval, text, side is found.inside)
-            )
+            rows.append(IntervalRow(TITLES[name], side.name, value, *interval, text, side is found.inside))
     return Plot(
         "external",
         "The figures on both sets",
@@ -139,7 +137,7 @@ def figures_table(found: External, plain: bool) -> Table:
             interval = (-drop.interval[1], -drop.interval[0])
             change = f"{signed(-drop.delta, interval)} ({limits(interval)})"
         row = [
-            words.NAMES[name],
+            TITLES[name],
             with_interval(*found.inside.figures[name]),
             with_interval(*found.outside.figures[name]),
             change,

@@ -4,6 +4,7 @@ import pandas as pd
 
 from engine.evaluation import sentences
 from engine.evaluation.evaluation import Evaluation
+from engine.evaluation.figure_names import TITLES
 from engine.evaluation.wording import with_interval
 from engine.figures.confusion import confusion_figure
 from engine.figures.precision_recall import precision_recall_figure
@@ -114,7 +115,7 @@ def figures_table(main: Scored) -> Table:
     metrics = main.result.metrics
     rows = tuple(
         (label, *words.value_and_limits(getattr(metrics, name), metrics.intervals[name]))
-        for name, label in words.NAMES.items()
+        for name, label in TITLES.items()
     )
     return Table(
         "figures", "Every figure of merit", ("Figure", "Value", "95 % interval"), rows, words.basis(main),

@@ -6,6 +6,7 @@ from functools import partial
 import pandas as pd
 
 from engine.evaluation.core_figures import JUDGED
+from engine.evaluation.figure_names import IN_SENTENCES
 from engine.evaluation.sentences import of_100
 from engine.evaluation.subgroup_values import LEAST, NOT_KNOWN, subgroup_columns
 from engine.evaluation.subgroups import gaps_of, subgroups
@@ -71,7 +72,7 @@ def headline(groups: pd.DataFrame, column: str) -> str:
     way = "lower" if first["gap"] < 0 else "higher"
     known = "images of unknown value" if first["group"] == NOT_KNOWN else first["group"]
     return (
-        f"By {by}, {words.IN_SENTENCES[first['figure']]} is {number(abs(first['gap']), interval)} {way} for "
+        f"By {by}, {IN_SENTENCES[first['figure']]} is {number(abs(first['gap']), interval)} {way} for "
         f"{known} than for the others ({limits(interval)}, adjusted p {words.p_words(first['p_adjusted'])})."
     )
 
@@ -145,7 +146,7 @@ def verdict(one: dict) -> str:
         if not math.isnan(one[f"{name}_p_adjusted"]):
             interval = (one[f"{name}_gap_low"], one[f"{name}_gap_high"])
             parts.append(
-                f"{words.IN_SENTENCES[name]} {signed(one[f'{name}_gap'], interval)} ({limits(interval)}), "
+                f"{IN_SENTENCES[name]} {signed(one[f'{name}_gap'], interval)} ({limits(interval)}), "
                 f"adjusted p {words.p_words(one[f'{name}_p_adjusted'])}"
             )
     return "; ".join(parts) or "not compared"

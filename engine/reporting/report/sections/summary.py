@@ -2,6 +2,7 @@
 
 from engine.evaluation import sentences
 from engine.evaluation.comparison_answer import headline as comparison_headline
+from engine.evaluation.figure_names import TITLES
 from engine.evaluation.wording import limits, number
 from engine.reporting.report import words
 from engine.reporting.report.content import Audience, KeyFigure, KeyFigures, Paragraph, Section
@@ -84,7 +85,7 @@ def rates(main: Scored) -> KeyFigures:
     return KeyFigures(
         tuple(
             KeyFigure(
-                words.NAMES[name],
+                TITLES[name],
                 number(getattr(metrics, name), metrics.intervals[name]),
                 limits(metrics.intervals[name]),
             )
