@@ -19,6 +19,7 @@ from engine.reporting.report.content import (
     Table,
 )
 from engine.reporting.report.fit import BODY_BOTTOM, INNER, SMALL, TEXT, body_top, height_of
+from engine.reporting.report.html_provenance import worded
 
 BRIEFLY = (Audience.CLINICIAN, Audience.MANAGER)
 """Who is shown figures rather than tables."""
@@ -219,7 +220,7 @@ def in_short(value: Any) -> str:
     if isinstance(value, Mapping):
         if len(value) > MOST_TOGETHER:
             return f"{len(value)}, each named in the report"
-        return ", ".join(f"{name} {in_short(one)}" for name, one in value.items()).replace("_", " ")
+        return ", ".join(f"{worded(name)} {in_short(one)}" for name, one in value.items())
     text = "none" if value is None or value == "" else str(value)
     is_hash = len(text) >= 40 and all(letter in "0123456789abcdef" for letter in text)
     return f"{text[:12]}…" if is_hash else text

@@ -124,6 +124,13 @@ def test_every_figure_can_be_drawn_in_both_themes_and_has_its_data(reports, audi
         assert light.to_json() != dark.to_json()
 
 
+@pytest.mark.parametrize("audience", [Audience.CLINICIAN, Audience.REVIEWER])
+def test_the_groups_that_the_message_names_are_the_first_to_be_seen(reports, audience):
+    (section,) = [section for section in reports[audience].sections if section.key == "subgroups"]
+    first = next(block for block in section.blocks if isinstance(block, Plot))
+    assert section.message.startswith(f"{first.title}, ")
+
+
 def test_patients_come_first_for_those_who_treat_or_decide(reports, rows):
     y, score = rows
     called = score >= 0.245815
@@ -135,7 +142,7 @@ def test_patients_come_first_for_those_who_treat_or_decide(reports, rows):
         assert f"finds {found} (" in summary.message
         assert f"calls {alarms} without it ill (" in summary.message
         values = [figure.value for figure in summary.blocks[0].figures]
-        assert values[:3] == [str(found), str(50 - found) if found < 50 else "fewer than 1", str(alarms)]
+        assert values[:3] == [str(found), str(50 - found) if found < 50 else "< 1", str(alarms)]
         assert all(" to " in figure.interval for figure in summary.blocks[0].figures)
 
 

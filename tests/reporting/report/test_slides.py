@@ -215,3 +215,11 @@ def test_clinicians_see_figures_and_hear_the_rows_of_their_tables():
     assert {"roc", "figures"} & set(named[Audience.CLINICIAN]) == {"roc"}
     curve = next(one for one in screens(sample_report(Audience.CLINICIAN)) if one.key == "performance")
     assert any(note.startswith("figure ROC AUC; value 0.963") for note in curve.notes)
+
+
+def test_the_last_screen_names_files_as_they_are():
+    report = replace(
+        sample_report(), provenance={"models": [{"weights_sha256": "ab", "scores": "my_net/a_b.csv"}]}
+    )
+    (table,) = screens(report)[-1].blocks
+    assert ("models", "weights sha256 ab, scores my_net/a_b.csv") in table.rows

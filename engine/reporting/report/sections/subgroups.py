@@ -37,11 +37,12 @@ def subgroups_section(material: Material) -> Part | LeftOut:
     found = {column: subgroups(main.table, column, main.threshold) for column in chosen}
     blocks: list[Block] = [Paragraph(how(found))]
     say = partial(in_images, classes=main.classes) if plain else headline
-    for column, groups in found.items():
+    ordered = worst_first(found)
+    for column, groups in ordered:
         blocks += [Paragraph(say(groups, column)), forest(groups, column, main)]
         if not plain:
             blocks.append(table(groups, column, main))
-    column, groups = worst_first(found)[0]
+    column, groups = ordered[0]
     message = say(groups, column)
     section = Section(Topic.SUBGROUPS, Topic.SUBGROUPS.title, message, tuple(blocks))
     sources = tuple(Source("subgroups", (main.id,), (repr(main.threshold), column)) for column in chosen)
@@ -85,10 +86,15 @@ def in_images(groups: pd.DataFrame, column: str, classes: tuple[str, str]) -> st
     if worse.empty:
         return f"By {by}, no group has more misses or false alarms than the others, beyond noise."
     first = worse.sort_values("p", kind="stable").iloc[0]
-    rate = float(groups.loc[groups["group"] == first["group"], first["figure"]].iloc[0])
-    of, wrong = (positive, "misses") if first["figure"] == "sensitivity" else (negative, "wrongly calls ill")
+    group = groups[groups["group"] == first["group"]].iloc[0]
+    rate = float(group[first["figure"]])
+    if first["figure"] == "sensitivity":
+        of, wrong, n = positive, "misses", group["positives"]
+    else:
+        of, wrong, n = negative, "wrongly calls ill", group["n"] - group["positives"]
     return (
-        f"By {by}, the model {wrong} {of_100(1 - rate)} of 100 {of} images of {first['group']}, and "
+        f"By {by}, the model {wrong} {of_100(1 - rate)} of 100 {of} images of {first['group']} "
+        f"(n = {n:,}), and "
         f"{of_100(1 - rate + first['gap'])} of 100 of the others: a difference of "
         f"{100 * -first['gap_high']:.0f} to {100 * -first['gap_low']:.0f} of 100, beyond noise."
     )

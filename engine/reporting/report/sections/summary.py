@@ -14,7 +14,6 @@ from engine.reporting.report.sections import external
 from engine.reporting.report.sections.clinic import (
     clinic_basis,
     clinic_of,
-    expected,
     patients_sentence,
     source_of,
     span,
@@ -61,7 +60,7 @@ def patients(main: Scored, prevalence: float) -> KeyFigures:
             ),
             KeyFigure(
                 f"missed, of {found.ill:,} with {positive}",
-                expected(found.missed),
+                f"{found.missed:,}" if found.missed else "< 1",
                 span(found.missed_interval),
             ),
             KeyFigure(
