@@ -251,10 +251,9 @@ def test_a_link_shows_a_colleague_the_same_image_of_the_demo(visit):
     one.page.get_by_role("button", name="Next").click()
     expect(one.page.locator(".ps-eyebrow")).not_to_have_text(first)
     expect(one.headline).to_have_text(CALLED)
-    one.settled()
-    assert "image=test" in one.query
+    link = one.settled().linked("image=test")
     second = one.page.locator(".ps-eyebrow").text_content()
-    theirs = visit().open(f"Diagnosis?{one.query}")
+    theirs = visit().open(f"Diagnosis?{link}")
     expect(theirs.page.locator(".ps-eyebrow")).to_have_text(second)
     expect(theirs.headline).to_have_text(one.headline.text_content())
     theirs.settled()

@@ -96,7 +96,7 @@ def test_the_slider_moves_every_number_as_python_has_it_and_the_page_follows_its
     page.keyboard.up("ArrowUp")
     expect(page.locator(".ps-lead")).to_contain_text("threshold 0.012")
     one.settled()
-    assert "threshold_demo=0.012" in one.query
+    one.linked("threshold_demo=0.012")
     expect(one.threshold).to_have_value("0.012")
     told = read(page)
     check(told, python(0.012))

@@ -49,7 +49,8 @@ class Visit:
 
     def settled(self) -> "Visit":
         """Wait until the page is drawn and rests."""
-        expect(self.page.locator(".ps-notice")).to_be_visible()
+        # While another view takes the place of one, both notices stand there for a moment.
+        expect(self.page.locator(".ps-notice")).to_have_count(1)
         app = self.page.get_by_test_id("stApp")
         expect(app).to_have_attribute("data-test-script-state", "notRunning")
         expect(self.page.locator("[data-stale=true]")).to_have_count(0)
@@ -98,5 +99,11 @@ class Visit:
 
     @property
     def query(self) -> str:
-        """The choices in the page's address."""
+        """The choices in the page's address, as it is at this moment."""
         return urlsplit(self.page.url).query
+
+    def linked(self, part: str) -> str:
+        """Wait until the address holds a part, and return its choices."""
+        # Each widget writes its choice into the address once it is drawn, which may be after the script's end.
+        expect(self.page).to_have_url(re.compile(rf"\?(.*&)?{re.escape(part)}"))
+        return self.query
