@@ -40,6 +40,11 @@ def with_interval(value: float, interval: Interval) -> str:
     return figure if MISSING in (figure, text) else f"{figure} ({text})"
 
 
+def few(count: int) -> str:
+    """Return an expected count as text, never none: a rate counted as 0 is not known to be 0."""
+    return f"{count:,}" if count else "< 1"
+
+
 def percent(value: float) -> str:
     """Return a share as a whole percentage, never saying 0 % or 100 % of what is not none or all."""
     if math.isnan(value):

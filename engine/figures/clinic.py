@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from engine.errors import InputError
 from engine.evaluation.clinic import Clinic, Count
+from engine.evaluation.wording import few
 from engine.figures.style import (
     FALSE_NEGATIVE,
     FALSE_POSITIVE,
@@ -74,7 +75,7 @@ def clinic_figure(clinic: Clinic, classes: tuple[str, str], theme: ThemeName = "
             cliponaxis=False,
         )
         figure.add_annotation(
-            text=f'<span style="color:{group.color}">⬤</span> <b>{group.count:,}</b>'
+            text=f'<span style="color:{group.color}">⬤</span> <b>{few(group.count)}</b>'
             f"<br><span style='font-size:{SMALL}px'>{group.name}</span>"
             f"<br><span style='font-size:{SMALL}px;color:{look.muted}'>{between(group.limits)}</span>",
             x=left + place / 4 * (right - left), y=bottom, xanchor="left", yanchor="top", align="left",
@@ -95,7 +96,7 @@ def clinic_figure(clinic: Clinic, classes: tuple[str, str], theme: ThemeName = "
 
 def told(group: Group) -> str:
     """Return what a group's dots are."""
-    return f"{group.count:,} {group.name} ({between(group.limits)})"
+    return f"{few(group.count)} {group.name} ({between(group.limits)})"
 
 
 def between(limits: Count) -> str:

@@ -64,6 +64,7 @@ AT_LENGTH = (
     "leaderboard",
     "diagnosis",
     "report",
+    "metrics",
     "padding",
     "gallery",
     "not scored",

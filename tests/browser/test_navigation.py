@@ -54,6 +54,7 @@ def test_the_choice_stays_on_every_page_in_the_address_and_on_the_way_back(visit
         expect_the_choice()
 
 
+@pytest.mark.slow
 def test_a_link_shows_a_colleague_the_same(visit):
     link = "?dataset=nih_adult&model=tiny&threshold_tiny=0.65"
     mine, theirs = visit().open(f"Metrics{link}"), visit().open(f"Metrics{link}")

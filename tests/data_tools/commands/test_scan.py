@@ -50,6 +50,7 @@ def test_json_is_the_contract(capfd):
     assert found["duplicates"] == {"groups": 7, "exact": 3, "near": 4}
 
 
+@pytest.mark.slow
 def test_the_summary_tells_people_the_answer_first(capfd):
     code, out, err = run(capfd, "scan", DEMO_DIR)
     assert (code, err) == (0, "")

@@ -100,6 +100,7 @@ def kermany(test_data, tmp_path_factory):
     return find_shortcuts(dataset.catalog, dataset.classes)
 
 
+@pytest.mark.slow
 def test_the_shape_of_kermanys_originals_tells_the_class(kermany):
     """As the data's README says of the aspect ratio: train NORMAL 1.23, PNEUMONIA 1.51; test 1.37 and 1.53."""
     train, test = (Task(Question.CLASS, split, split) for split in ("train", "test"))

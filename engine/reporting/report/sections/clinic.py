@@ -1,12 +1,14 @@
 """What the model would do in a clinic: counts of 1,000 patients, predictive values, and whether it pays."""
 
+import math
+
 import pandas as pd
 
 from engine.evaluation.clinic import Clinic, Count, clinic, predictive_values
 from engine.evaluation.decision_curve import decision_curve, for_prevalence, useful_range
 from engine.evaluation.prevalence import at_prevalence
 from engine.evaluation.sentences import of_100
-from engine.evaluation.wording import with_interval
+from engine.evaluation.wording import few, with_interval
 from engine.figures.clinic import clinic_figure
 from engine.figures.decision_curve import decision_curve_figure
 from engine.figures.predictive_values import predictive_values_figure
@@ -19,6 +21,12 @@ from engine.reporting.report.request import Topic
 
 PREVALENCES = (0.01, 0.05, 0.1, 0.2, 0.4)
 """From a walk-in clinic to a ward, at which predictive values are told beside the chosen one."""
+
+BASES = (100, 1_000, 10_000)
+"""Patients called healthy, of whom it is told how many are ill after all."""
+
+HANDFUL = 5
+"""Patients that can be told as a whole number without rounding much away."""
 
 OUTCOMES = {
     "found": "with {positive}, called {positive}",
@@ -71,8 +79,8 @@ def patients_sentence(found: Clinic, classes: tuple[str, str]) -> str:
     positive = classes[1].lower()
     return (
         f"Of {found.patients:,} patients, {found.ill:,} of them with {positive}, the model finds "
-        f"{found.found:,} ({span(found.found_interval)}), misses {expected(found.missed)} "
-        f"({span(found.missed_interval)}), and calls {found.alarms:,} without it ill "
+        f"{expected(found.found)} ({span(found.found_interval)}), misses {expected(found.missed)} "
+        f"({span(found.missed_interval)}), and calls {expected(found.alarms)} without it ill "
         f"({span(found.alarms_interval)})."
     )
 
@@ -88,16 +96,25 @@ def span(interval: Count) -> str:
 
 
 def trust_sentence(found: Clinic, classes: tuple[str, str]) -> str:
-    """Return how far a call can be trusted, in plain words with the intervals."""
+    """Return how far a call can be trusted, in plain words; nothing of a call that is never made."""
     negative, positive = (name.lower() for name in classes)
-    values = found.predictive
-    low, high = values.ppv_interval
-    after_all = [1000 * (1 - value) for value in (values.npv, *reversed(values.npv_interval))]
-    return (
-        f"Of 100 patients called {positive}, {of_100(values.ppv)} have it ({100 * low:.0f} to "
-        f"{100 * high:.0f}); of 1,000 called {negative}, {after_all[0]:.1f} have it after all "
-        f"({after_all[1]:.1f} to {after_all[2]:.1f})."
-    )
+    values, told = found.predictive, []
+    if not math.isnan(values.ppv):
+        low, high = values.ppv_interval
+        told.append(
+            f"Of 100 patients called {positive}, {of_100(values.ppv)} have it ({100 * low:.0f} to "
+            f"{100 * high:.0f})"
+        )
+    if not math.isnan(values.npv):
+        ill, limits = 1 - values.npv, [1 - value for value in values.npv_interval]
+        # People are told in whole numbers: of as many as it takes for a handful of them.
+        base = next((base for base in BASES if base * ill >= HANDFUL), BASES[-1])
+        told.append(
+            f"of {base:,} called {negative}, {expected(round(base * ill))} have it after all "
+            f"({span((round(base * limits[1]), round(base * limits[0])))})"
+        )
+    sentence = "; ".join(told)
+    return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 def clinic_basis(found: Clinic, main: Scored) -> str:
@@ -124,8 +141,9 @@ def outcomes_plot(found: Clinic, main: Scored) -> Plot:
     return Plot(
         "clinic",
         "What becomes of 1,000 patients",
-        f"A dot for each of 1,000 patients: {found.found} found, {found.missed} missed, {found.alarms} "
-        f"called ill without {classes[1].lower()}, {found.cleared} rightly sent home.",
+        f"A dot for each of 1,000 patients: {few(found.found)} found, {few(found.missed)} missed, "
+        f"{few(found.alarms)} called ill without {classes[1].lower()}, "
+        f"{few(found.cleared)} rightly sent home.",
         clinic_basis(found, main),
         lambda theme: clinic_figure(found, classes, theme),
         outcomes_frame(found),
@@ -138,7 +156,7 @@ def outcomes_table(found: Clinic, main: Scored) -> Table:
     rows = []
     for row in outcomes_frame(found).to_dict("records"):
         told = OUTCOMES[row["outcome"]].format(positive=positive, negative=negative)
-        rows.append((told, f"{row['patients']:,}", span((row["low"], row["high"]))))
+        rows.append((told, few(row["patients"]), span((row["low"], row["high"]))))
     return Table(
         "clinic_outcomes",
         "Of 1,000 patients",
@@ -159,8 +177,8 @@ def prevalence_table(main: Scored, chosen: float) -> Table:
         rows.append(
             (
                 f"{100 * prevalence:g} %",
-                f"{found.missed:,} ({span(found.missed_interval)})",
-                f"{found.alarms:,} ({span(found.alarms_interval)})",
+                f"{few(found.missed)} ({span(found.missed_interval)})",
+                f"{few(found.alarms)} ({span(found.alarms_interval)})",
                 with_interval(values.ppv, values.ppv_interval),
                 with_interval(values.npv, values.npv_interval),
             )

@@ -88,7 +88,7 @@ def remarks(main: Scored) -> list[str]:
         if subjects < known:
             told.append(
                 f"{known:,} of the n = {len(frame):,} images of split {main.file.split} are of {subjects:,} "
-                "subjects; intervals take images as independent, and so are somewhat too narrow."
+                "subjects; intervals take images as independent, and so may be too narrow."
             )
     if {"width", "height"} <= set(frame.columns):
         cue = shape_cue(frame, main.classes)

@@ -91,9 +91,9 @@ def in_patients(main: Scored, outside: Scored, prevalence: float) -> str:
     return (
         f"Among 1,000 patients like those of {outside.where} it would miss {expected(there.missed)} "
         f"({span(there.missed_interval)}) of {there.ill:,} with {outside.classes[1].lower()} and call "
-        f"{there.alarms:,} ({span(there.alarms_interval)}) without it ill, where those of {main.where} give "
-        f"{expected(here.missed)} ({span(here.missed_interval)}) and {here.alarms:,} "
-        f"({span(here.alarms_interval)})."
+        f"{expected(there.alarms)} ({span(there.alarms_interval)}) without it ill, where those of "
+        f"{main.where} give {expected(here.missed)} ({span(here.missed_interval)}) and "
+        f"{expected(here.alarms)} ({span(here.alarms_interval)})."
     )
 
 

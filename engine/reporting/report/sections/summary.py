@@ -3,7 +3,7 @@
 from engine.evaluation import sentences
 from engine.evaluation.comparison_answer import headline as comparison_headline
 from engine.evaluation.figure_names import TITLES
-from engine.evaluation.wording import limits, number
+from engine.evaluation.wording import few, limits, number
 from engine.reporting.report import words
 from engine.reporting.report.content import Audience, KeyFigure, KeyFigures, Paragraph, Section
 from engine.reporting.report.material import Material, Scored
@@ -56,16 +56,16 @@ def patients(main: Scored, prevalence: float) -> KeyFigures:
     return KeyFigures(
         (
             KeyFigure(
-                f"found, of {found.ill:,} with {positive}", f"{found.found:,}", span(found.found_interval)
+                f"found, of {found.ill:,} with {positive}", few(found.found), span(found.found_interval)
             ),
             KeyFigure(
                 f"missed, of {found.ill:,} with {positive}",
-                f"{found.missed:,}" if found.missed else "< 1",
+                few(found.missed),
                 span(found.missed_interval),
             ),
             KeyFigure(
                 f"false alarms, of {found.healthy:,} without it",
-                f"{found.alarms:,}",
+                few(found.alarms),
                 span(found.alarms_interval),
             ),
             KeyFigure(
