@@ -8,6 +8,7 @@ import pytest
 
 from engine.datasets.sources import DEMO_DIR
 from engine.errors import InputError
+from engine.evaluation.findings import Severity
 from engine.locations import WEIGHTS_DIR
 from engine.reporting.report.build import build_report, report_of, together
 from engine.reporting.report.content import (
@@ -171,12 +172,16 @@ def test_engineers_read_data_training_and_padding(reports):
     assert padding.message.startswith("Served white instead of crop,")
 
 
-def test_findings_are_ranked_and_name_the_gravest_in_the_message(reports):
+def test_findings_are_ranked_and_counted_in_the_message(reports):
     section = next(one for one in reports[Audience.MANAGER].sections if one.key == "findings")
     (block,) = [block for block in section.blocks if isinstance(block, Findings)]
-    assert section.message == block.findings[0].sentence
-    severities = [finding.severity.value for finding in block.findings]
+    severities = [finding.severity for finding in block.findings]
     assert severities == sorted(severities, key=["high", "medium", "note"].index)
+    grave = severities.count(Severity.HIGH)
+    assert section.message == (
+        f"{len(block.findings)} things to look at on kermany · test; {grave} of them are grave enough to make "
+        "conclusions wrong."
+    )
 
 
 def test_what_is_missing_is_told_where_a_reader_would_expect_it(reports):

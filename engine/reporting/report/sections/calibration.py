@@ -2,6 +2,7 @@
 
 from engine.evaluation.calibration import words as told
 from engine.evaluation.calibration.summary import Calibration, calibration
+from engine.evaluation.sentences import of_100
 from engine.evaluation.wording import number, with_interval
 from engine.figures.reliability import reliability_figure
 from engine.reporting.report import words
@@ -11,26 +12,35 @@ from engine.reporting.report.part import Part
 from engine.reporting.report.recompute import Source
 from engine.reporting.report.request import Topic
 
+PLAIN = (
+    "A score of 0.8 should mean that 80 of 100 such images show it. Where the dots lie off the diagonal, a "
+    "score must not be read as a probability."
+)
+
 
 def calibration_section(material: Material) -> Part:
     """Return the section."""
     main = material.main
     found = calibration(main.counted.y, main.counted.score)
-    blocks: list[Block] = [Paragraph(told.support(found, main.file.split)), diagram(found, main)]
     if material.request.plain:
-        blocks.insert(
-            0,
-            Paragraph(
-                "A score of 0.8 should mean that 80 of 100 such images show it. Where the dots lie off the "
-                "diagonal, a score must not be read as a probability."
-            ),
-        )
+        blocks: list[Block] = [Paragraph(PLAIN), Paragraph(in_counts(found, main)), diagram(found, main)]
     else:
-        blocks.append(table(found, main))
+        support = Paragraph(told.support(found, main.file.split))
+        blocks = [support, diagram(found, main), table(found, main)]
     section = Section(
         Topic.CALIBRATION, Topic.CALIBRATION.title, told.headline(found, main.classes), tuple(blocks)
     )
     return Part(section, (Source("calibration", (main.id,)),))
+
+
+def in_counts(found: Calibration, main: Scored) -> str:
+    """Return what the scores promise in all and what there is, in counts of 100."""
+    low, high = found.prevalence_interval
+    return (
+        f"In all, the scores promise that {of_100(found.mean_score)} of 100 images are "
+        f"{main.classes[1].lower()}; {of_100(found.prevalence)} are ({100 * low:.0f} to {100 * high:.0f}; "
+        f"{words.where_and_n(main)}, 95 % interval)."
+    )
 
 
 def diagram(found: Calibration, main: Scored) -> Plot:

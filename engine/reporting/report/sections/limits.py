@@ -3,9 +3,10 @@
 import re
 
 from engine.datasets.groups import synthetic_remark
+from engine.evaluation.sentences import of_100
 from engine.reporting.notice import NOTICE
 from engine.reporting.report.content import Block, Paragraph, Section
-from engine.reporting.report.material import Material
+from engine.reporting.report.material import Material, Scored
 from engine.reporting.report.part import Part
 from engine.reporting.report.request import Topic
 
@@ -19,9 +20,11 @@ def limits_section(material: Material) -> Part:
         f"These figures hold for images like those of {known}; what the model does with other patients, "
         "machines and hospitals, only a set from there can show."
     )
+    elsewhere = [seen_elsewhere(main, outside)] if outside else []
     synthetic = synthetic_remark(main.table.frame)
     told = [
         NOTICE,
+        *elsewhere,
         *([f"The images are not of people{synthetic}: nothing here is about patients."] if synthetic else []),
         f"All figures are of one set of n = {metrics.n:,} images unless another n stands beside them. "
         "Intervals are 95 % ones, of these images alone: they know nothing of other hospitals, of wrong "
@@ -40,6 +43,26 @@ def limits_section(material: Material) -> Part:
         told += note_lines(material.notes)
     blocks: tuple[Block, ...] = tuple(Paragraph(one) for one in told)
     return Part(Section(Topic.LIMITS, Topic.LIMITS.title, message, blocks))
+
+
+def seen_elsewhere(main: Scored, outside: Scored) -> str:
+    """Return how far the figures of one set were from those of another, as a measure of what to expect."""
+    positive = main.classes[1].lower()
+
+    def told(one: Scored) -> str:
+        metrics = one.result.metrics
+        found, cleared = metrics.intervals["sensitivity"], metrics.intervals["specificity"]
+        return (
+            f"on {one.where} (n = {metrics.n:,}) {of_100(metrics.sensitivity)} of 100 images with {positive} "
+            f"were found ({100 * found[0]:.0f} to {100 * found[1]:.0f}) and "
+            f"{of_100(1 - metrics.specificity)} of 100 without it were called ill "
+            f"({100 * (1 - cleared[1]):.0f} to {100 * (1 - cleared[0]):.0f})"
+        )
+
+    return (
+        f"How much another set can change is known for one: {told(main)}, but {told(outside)}, by the same "
+        "model at the same threshold, with 95 % intervals."
+    )
 
 
 def note_lines(notes: str) -> list[str]:
