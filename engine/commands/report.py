@@ -1,5 +1,4 @@
-"""``python -m engine report``: a report for stakeholders, and whether the figures of an older one still "
-"hold."""
+"""``python -m engine report``: a report for stakeholders, and whether an older one's figures still hold."""
 
 import json
 import shlex
@@ -20,6 +19,14 @@ MOST_NAMED = 10
 """Figures that do not hold, or cannot be checked, that are named one by one."""
 
 Kind = TypeVar("Kind", bound=StrEnum)
+
+
+class Sheet(StrEnum):
+    """What a PDF is laid out for."""
+
+    A4 = "A4"
+    LETTER = "Letter"
+
 
 KINDS = {
     ".html": "one page that works offline",
@@ -60,6 +67,7 @@ def report(
         float | None, typer.Option(help="The first model's threshold; its own unless told.")
     ] = None,
     audit: Annotated[Path | None, typer.Option(help="The folder of an audit whose findings to take.")] = None,
+    paper: Annotated[Sheet, typer.Option(help="The sheets of a PDF.", case_sensitive=False)] = Sheet.A4,
     verify: Annotated[
         Path | None, typer.Option(help="A report made before (.html or .json): do its figures still hold?")
     ] = None,
@@ -81,7 +89,8 @@ def report(
         "--weights": weights, "--data": [data], "--external": [external] if external else [],
         "--audience": [audience], "--section": section or [], "--case": case or [],
         "--prevalence": [f"{prevalence:g}"], "--threshold": [] if threshold is None else [f"{threshold:g}"],
-        "--audit": [str(audit)] if audit else [], "--out": [str(path) for path in out],
+        "--audit": [str(audit)] if audit else [], "--paper": [] if paper is Sheet.A4 else [paper.value],
+        "--out": [str(path) for path in out],
     }  # fmt: skip
     words = [word for option, values in options.items() for value in values for word in (option, value)]
     command = shlex.join(["python", "-m", "engine", "report", *words])
@@ -89,7 +98,7 @@ def report(
         weights, data, external, audience, section, case, prevalence, threshold, audit, command
     )
     for path in out:
-        write(path, made)
+        write(path, made, paper)
     if as_json:
         sections = [{"key": one.key, "message": one.message} for one in made.sections]
         print_json({"title": made.title, "written": [path.as_posix() for path in out], "sections": sections})
@@ -149,15 +158,15 @@ def one_of(kinds: type[Kind], name: str, what: str) -> Kind:
         raise InputError(f"Unknown {what} '{name}'; choose one of {', '.join(kinds)}.") from None
 
 
-def write(path: Path, made: "Report") -> None:
+def write(path: Path, made: "Report", paper: Sheet) -> None:
     """Write a report as the kind of file that its suffix says; raises InputError where it cannot be made."""
     from engine.commands.checks import check_folder_writable
 
     check_folder_writable(path.parent)
-    path.write_bytes(content(path.suffix.lower(), made))
+    path.write_bytes(content(path.suffix.lower(), made, paper))
 
 
-def content(suffix: str, made: "Report") -> bytes:
+def content(suffix: str, made: "Report", paper: Sheet) -> bytes:
     """Return a report as the bytes of a file; raises InputError without what pictures and PDF take."""
     if suffix == ".html":
         from engine.reporting.report.html import report_html
@@ -166,7 +175,7 @@ def content(suffix: str, made: "Report") -> bytes:
     if suffix == ".pdf":
         from engine.reporting.report.print import report_pdf
 
-        return report_pdf(made)
+        return report_pdf(made, paper.value)
     if suffix == ".pptx":
         from engine.reporting.report.slides import report_pptx
 

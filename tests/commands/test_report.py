@@ -1,6 +1,9 @@
 import json
 
+import pypdfium2
 import pytest
+
+from engine.reporting.pdf import find_chromium
 
 
 def test_a_report_is_written_and_its_figures_hold(done, run, tmp_path):
@@ -26,6 +29,18 @@ def test_a_report_is_written_and_its_figures_hold(done, run, tmp_path):
     values = json.loads(run("report", "--verify", plain, "--json").out)
     assert [one["figure"] for one in values["changed"]] == ["metrics-1|auc"]
     assert values["holds"] == len(stated["figures"]) - 1
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_chromium() is None, reason="needs Chromium or Chrome")
+def test_a_pdf_is_laid_out_for_the_paper_that_is_asked_for(done, tmp_path):
+    out, plain = tmp_path / "report.pdf", tmp_path / "report.json"
+    done(
+        "report", "--weights", "demo", "--data", "demo/test", "--section", "limits", "--paper", "letter",
+        "--out", out, "--out", plain,
+    )  # fmt: skip
+    assert {page.get_size() for page in pypdfium2.PdfDocument(out)} == {(612, 792)}
+    assert "--paper Letter" in json.loads(plain.read_text())["command"]
 
 
 def test_json_names_what_was_written(done, tmp_path):

@@ -82,8 +82,7 @@ def pictures_of(
 
 
 def maps_of(entry: ModelEntry, root: Path, paths: Sequence[str]) -> tuple[dict[str, StoredMap], str]:
-    """Return the images' heatmaps by path; those that are not kept are computed where the weights are at "
-    "hand."""
+    """Return the images' heatmaps by path; those not kept are computed where the weights are at hand."""
     try:
         key = map_key(identify(entry.path))
     except InputError:

@@ -1,5 +1,4 @@
-"""What a section's function returns: the section and what its figures were computed from, or why there is "
-"none."""
+"""What a section's function returns: the section and what it was computed from, or why there is none."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

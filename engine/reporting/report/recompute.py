@@ -159,8 +159,7 @@ def padding_figures(first: ScoreTable, second: ScoreTable, threshold: str) -> Fi
 
 
 def promise_figures(chosen_on: ScoreTable, test: ScoreTable, threshold: str, prevalence: str) -> Figures:
-    """Return what thresholds, the one in use and those chosen on one set, promise there and give on "
-    "another."""
+    """Return what thresholds, the one in use and those chosen on a set, promise there and give elsewhere."""
     first, second = (curve(one.y, one.score) for one in (labelled(chosen_on), labelled(test)))
     found = promised_and_achieved(first, second, promise_rules(float(threshold), float(prevalence)))
     numbers = ("threshold", "promised", "achieved", "difference", "difference_low", "difference_high")

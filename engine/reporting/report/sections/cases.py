@@ -65,8 +65,7 @@ def basis(frame: pd.DataFrame, main: Scored) -> str:
 
 
 def chosen(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that are shown unless cases are named: of each outcome those farthest from the "
-    "threshold."""
+    """Return the rows shown unless cases are named: of each outcome those farthest from the threshold."""
     ordered = in_order(frame, Order.MOST_CONFIDENT)
     return pd.concat([ordered[ordered["outcome"] == way.value].head(n) for way, n in CHOSEN.items()])
 

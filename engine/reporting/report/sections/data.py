@@ -79,8 +79,7 @@ def identity(main: Scored) -> str:
 
 
 def remarks(main: Scored) -> list[str]:
-    """Return what a reader should know of these images: several of a subject, a format that tells the "
-    "class."""
+    """Return what a reader should know of these images: several of a subject, a telling format."""
     frame = main.table.frame.iloc[main.counted.index]
     told = []
     if "subject" in frame and frame["subject"].notna().any():
