@@ -4,6 +4,8 @@ import pytest
 
 from engine.datasets.balance import Imbalance, training_imbalance
 from engine.datasets.sizes import image_sizes
+from engine.evaluation.comparison.comparison import compare
+from engine.evaluation.comparison_answer import told_apart
 from engine.evaluation.evaluation import evaluate
 from engine.evaluation.findings import (
     Finding,
@@ -21,6 +23,7 @@ from engine.evaluation.findings import (
 )
 from engine.evaluation.flips import compare_calls
 from engine.evaluation.metrics import Metrics, summary
+from engine.evaluation.score_table import ScoreTable
 from tests.evaluation.tables import CLASSES, noisy_table, score_table
 
 
@@ -149,7 +152,7 @@ def test_a_better_rival_is_told():
     finding = rival_models("plain", tables, "kermany · test")
     assert finding.severity is Severity.MEDIUM
     assert finding.sentence.startswith("sharp does better than plain on kermany · test: ROC AUC +0.")
-    assert finding.sentence.endswith("n = 800.")
+    assert finding.sentence.endswith("p < 0.001 adjusted for 3 pairs, n = 800.")
 
 
 def test_a_difference_that_chance_explains_is_a_note():
@@ -157,6 +160,35 @@ def test_a_difference_that_chance_explains_is_a_note():
     finding = rival_models("one", tables, "x")
     assert finding.severity is Severity.NOTE
     assert "one and two do not differ beyond chance" in finding.sentence
+
+
+def noisy_of(label: np.ndarray, odds: np.ndarray) -> ScoreTable:
+    score = 1 / (1 + np.exp(-odds))
+    frame = pd.DataFrame(
+        {"path": [f"{row}.png" for row in range(len(label))], "label": label, "score": score}
+    )
+    return ScoreTable(frame, CLASSES, {"threshold": 0.5})
+
+
+@pytest.mark.parametrize("chosen", "abc")
+@pytest.mark.parametrize("seed", range(6))
+def test_models_are_told_apart_as_their_comparison_tells_them(seed, chosen):
+    draw = np.random.default_rng(seed)
+    label = np.repeat(CLASSES, 60)
+    kept = (label == CLASSES[1]) + draw.normal(0, 0.7, len(label))
+    tables = {
+        name: noisy_of(label, kept + draw.normal(0, noise, len(label)))
+        for name, noise in {"a": 0.0, "b": 0.45, "c": 1.1}.items()
+    }
+    comparison = compare(tables)
+    apart = {name for name in tables if name != chosen and told_apart(comparison, chosen, name)}
+    finding = rival_models(chosen, tables, "x")
+    if finding is None:
+        assert len(apart) == 2
+    elif finding.severity is Severity.NOTE:
+        assert finding.sentence.split()[2] not in apart
+    else:
+        assert finding.sentence.split()[0] in apart
 
 
 def test_without_an_equal_rival_nothing_is_told():
