@@ -1,6 +1,7 @@
 """Shared fixtures: a private home folder, and the real radiographs where they are at hand."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,12 @@ import pytest
 def private_home(tmp_path_factory, monkeypatch):
     """Keep every test away from the user's own data folder."""
     monkeypatch.setenv("PNEUMOSCOPE_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(autouse=True)
+def main_module_kept(monkeypatch):
+    """Put the main module back, for which AppTest takes the page: a process that is started later imports it."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(scope="session")
