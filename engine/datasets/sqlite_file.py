@@ -1,6 +1,7 @@
 """One SQLite file that keeps what can be made again, used by several threads and processes at once."""
 
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -46,11 +47,27 @@ def attempt(store: Path, schema: str, work: Callable[[sqlite3.Connection], Resul
     store.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(store, timeout=PATIENCE)) as connection:
         # With a write-ahead log readers never wait for a writer. A crash loses the last writes at most.
-        connection.execute("PRAGMA journal_mode=WAL")
+        begin_log(connection)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.executescript(schema)
         with connection:
             return work(connection)
+
+
+def begin_log(connection: sqlite3.Connection) -> None:
+    """Give the file a write-ahead log, unless it has one.
+
+    SQLite does not wait for others that do the same, whatever its timeout: so that is done here.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.005)
 
 
 def primary_code(error: sqlite3.DatabaseError) -> int | None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
-from engine.datasets.sqlite_file import PATIENCE, StoreError
+from engine.datasets.sqlite_file import PATIENCE, StoreError, begin_log
 from engine.reviews.schema import prepare
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql+psycopg"
@@ -83,7 +83,7 @@ def sqlite_engine(url: sa.URL) -> sa.Engine:
     def connected(connection: Any, record: Any) -> None:
         # Transactions begin where we say so; Python's driver would begin them late.
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
+        begin_log(connection)
         # A review must outlive a power failure.
         connection.execute("PRAGMA synchronous=FULL")
 

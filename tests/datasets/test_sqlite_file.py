@@ -1,5 +1,6 @@
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -32,6 +33,19 @@ def test_a_failed_call_leaves_nothing(tmp_path):
     with pytest.raises(KeyError):
         use(store, SCHEMA, half)
     assert use(store, SCHEMA, notes) == []
+
+
+def test_threads_that_begin_a_file_at_one_moment_wait_for_each_other(tmp_path):
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(40):
+            store, start = tmp_path / f"{number}.sqlite", Barrier(8)
+
+            def begin(note, store=store, start=start):
+                start.wait()
+                return use(store, SCHEMA, add(note))
+
+            assert list(pool.map(begin, "abcdefgh")) == [1] * 8
+            assert use(store, SCHEMA, notes) == list("abcdefgh")
 
 
 def test_many_threads_make_and_write_one_file(tmp_path):
