@@ -184,13 +184,23 @@ def test_findings_are_ranked_and_counted_in_the_message(reports):
     )
 
 
-def test_what_is_missing_is_told_where_a_reader_would_expect_it(reports):
-    report = reports[Audience.ENGINEER]
-    assert "robustness" not in [section.key for section in report.sections]
-    before = next(section for section in report.sections if section.key == "padding")
-    last = before.blocks[-1]
+def test_what_is_missing_is_told_where_a_reader_would_expect_it(material):
+    request = request_of(Audience.ENGINEER, (Topic.PADDING, Topic.ROBUSTNESS))
+    report = report_of(replace(material, request=request, stress=None))
+    (padding,) = report.sections
+    last = padding.blocks[-1]
     assert isinstance(last, Paragraph)
     assert last.text.startswith("On worse pictures: not told, because mobilenet_v2_crop has no stress test")
+
+
+def test_worse_pictures_are_told_of_where_there_is_a_stress_test(reports):
+    section = next(one for one in reports[Audience.ENGINEER].sections if one.key == "robustness")
+    assert [block.name for block in section.blocks if isinstance(block, Plot)] == ["stress"]
+    assert any(
+        "of at most 100 images of each class" in block.text
+        for block in section.blocks
+        if isinstance(block, Paragraph)
+    )
 
 
 def test_left_out_sections_at_the_beginning_are_told_in_the_first_one():
