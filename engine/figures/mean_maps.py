@@ -9,7 +9,7 @@ from engine.errors import InputError
 from engine.figures.style import BODY, SMALL, Theme, ThemeName, blank_figure, plain, theme_of
 from engine.imaging.overlay import inferno, overlay
 
-ROW, TOP, BOTTOM, GAP = 300, 48, 66, 56
+ROW, TOP, BOTTOM, GAP = 260, 52, 66, 60
 """Pixels: height of a row, room above and below the pictures, and between two rows for the titles."""
 
 OUTCOMES = (("TN", "FP"), ("TP", "FN"))
@@ -67,7 +67,8 @@ def draw_mean(
         shown = overlay(gray, heat / highest if highest > 0 else heat)
         figure.add_image(z=shown, hoverinfo="skip", **place)
     figure.add_annotation(
-        text=f"<b>{plain(name)}</b>, {note}{'' if count == 1 or mean is None else ' images'}", x=0, y=1,
+        # On two lines, which stay apart from the next one's where pictures are small.
+        text=f"<b>{plain(name)}</b><br>{note}{'' if count == 1 or mean is None else ' images'}", x=0, y=1,
         xref="x domain", yref="y domain", xanchor="left", yanchor="bottom", yshift=6, align="left",
         font={"size": BODY}, **place,
     )  # fmt: skip

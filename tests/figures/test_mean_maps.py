@@ -25,8 +25,8 @@ MEANS = {
 def test_groups_stand_by_class_and_share_one_scale(theme):
     figure = mean_maps_figure(MEANS, CLASSES, theme)
     assert texts(figure).splitlines() == [
-        "<b>NORMAL</b>, mean of 30 images", "<b>TN</b>, mean of 28 images", "<b>FP</b>, mean of 2 images",
-        "<b>PNEUMONIA</b>, mean of 1", "<b>TP</b>, mean of 1", "<b>FN</b>, no image",
+        "<b>NORMAL</b><br>mean of 30 images", "<b>TN</b><br>mean of 28 images", "<b>FP</b><br>mean of 2 images",
+        "<b>PNEUMONIA</b><br>mean of 1", "<b>TP</b><br>mean of 1", "<b>FN</b><br>no image",
     ]  # fmt: skip
     pictures = [trace for trace in figure.data if trace.type == "image"]
     assert len(pictures) == 5

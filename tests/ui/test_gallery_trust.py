@@ -48,8 +48,8 @@ def test_the_verdict_comes_first_and_every_method_has_its_own(weights):
     assert "A trust card of tiny on chests, split val" in text
     assert "python -m engine trust --weights tiny --data DIR --split val --out " in text
     means = drawn["Mean heatmap of each class and outcome on the mean radiograph"]
-    assert "NORMAL , mean of 5 images" in means
-    assert "FP , no image" in means
+    assert "NORMAL mean of 5 images" in means
+    assert "FP no image" in means
 
 
 def test_cards_of_the_user_go_before_those_that_ship(weights):
