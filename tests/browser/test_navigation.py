@@ -7,6 +7,7 @@ TINY = "?dataset=kermany&model=tiny"
 FINDS = "Finds 80 of 100 pneumonia images and wrongly calls 30 of 100 normal ones pneumonia."
 
 
+@pytest.mark.slow
 def test_home_shows_the_answer_and_every_models_interval_and_leads_on(visit):
     one = visit().open(TINY)
     expect(one.headline).to_have_text(FINDS)

@@ -62,6 +62,7 @@ def test_the_same_pixels_in_other_files_are_near(originals):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_thousands_of_equal_pictures_are_told_by_their_first_one(originals):
     shown = [*[originals[0]] * 3000, turned(originals[0])]
     found = found_among(shown, [f"file {number}" for number in range(3000)] + ["mirrored"])

@@ -384,6 +384,7 @@ def test_a_value_of_one_class():
     )
 
 
+@pytest.mark.slow
 def test_the_faults_planted_in_the_demo_are_found():
     folder = Path(__file__).resolve().parents[3] / "data_tools" / "demo"
     found = {finding.kind: finding for finding in scan(load_dataset(folder)).findings}

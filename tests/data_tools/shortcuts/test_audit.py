@@ -113,6 +113,7 @@ def test_the_shape_of_kermanys_originals_tells_the_class(kermany):
     assert kermany.of(test, Basis.SINGLE).features[0] in ("width", "height")
 
 
+@pytest.mark.slow
 def test_kermanys_colour_originals_are_a_cue_in_train_only(kermany):
     """283 of 3,875 pneumonia originals are RGB, no other: an AUC of (1 + 283 / 3,875) / 2."""
     mode = [cue for cue in kermany.cues if cue.features == ("mode",) and cue.task.question is Question.CLASS]
@@ -122,6 +123,7 @@ def test_kermanys_colour_originals_are_a_cue_in_train_only(kermany):
     assert not [cue for cue in mode if cue.task == Task(Question.CLASS, "test", "test")]
 
 
+@pytest.mark.slow
 def test_kermanys_normal_test_images_are_told_from_those_of_train(kermany):
     normal, pneumonia = (
         kermany.of(Task(Question.SPLIT, "test", "train", label), Basis.SHAPE) for label in CLASSES
