@@ -1,16 +1,14 @@
 """Every two models of a comparison against each other."""
 
-import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from engine.evaluation.auc_difference import difference_of_placements
 from engine.evaluation.comparison.agreement import average_ranks, cohens_kappa, rank_correlation
+from engine.evaluation.comparison.auc_pairs import auc_pairs
 from engine.evaluation.comparison.detectable import detectable_accuracy, detectable_auc
-from engine.evaluation.delong import placements
 from engine.evaluation.holm import holm
 from engine.evaluation.mcnemar import mcnemar_p
 from engine.evaluation.paired_accuracy import accuracy_difference
@@ -31,12 +29,11 @@ def pair_table(
     - ``detectable_auc, detectable_accuracy``: the smallest true difference that this pair on these images
       would show in four of five repetitions, at the two-sided 5 % level before adjusting.
     """
-    placed = {name: placements(y, scores[name]) for name in names}
     ranks = {name: average_ranks(scores[name]) for name in names}
     called = {name: scores[name] >= thresholds[name] for name in names}
     rows: list[dict[str, Any]] = []
-    for a, b in itertools.combinations(names, 2):
-        auc = difference_of_placements(placed[a], placed[b])
+    for (a, b), pair in auc_pairs(y, scores, names).items():
+        auc = pair.difference
         right, other_right = called[a] == y, called[b] == y
         only_a, only_b = int((right & ~other_right).sum()), int((other_right & ~right).sum())
         accuracy_low, accuracy_high = accuracy_difference(only_a, only_b, len(y))
@@ -50,6 +47,7 @@ def pair_table(
                 "high": auc.interval[1],
                 "error": auc.error,
                 "p": auc.p,
+                "p_adjusted": pair.p_adjusted,
                 "delta_accuracy": (only_a - only_b) / len(y),
                 "accuracy_low": accuracy_low,
                 "accuracy_high": accuracy_high,
@@ -67,6 +65,5 @@ def pair_table(
             }
         )
     table = pd.DataFrame(rows)
-    table.insert(table.columns.get_loc("p") + 1, "p_adjusted", holm(table["p"]))
     table.insert(table.columns.get_loc("mcnemar_p") + 1, "mcnemar_p_adjusted", holm(table["mcnemar_p"]))
     return table

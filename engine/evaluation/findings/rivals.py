@@ -1,16 +1,12 @@
 """The finding on how the chosen model stands against the others."""
 
 from collections.abc import Mapping
-from itertools import combinations
 
-from engine.evaluation.auc_difference import difference_of_placements
 from engine.evaluation.common_images import common_images
+from engine.evaluation.comparison.auc_pairs import auc_pairs
 from engine.evaluation.comparison_answer import p_equals
-from engine.evaluation.delong import placements
 from engine.evaluation.findings.finding import Finding, Page, Severity
-from engine.evaluation.holm import holm
 from engine.evaluation.score_table import ScoreTable
-from engine.evaluation.subgroups import SIGNIFICANT
 from engine.evaluation.wording import limits, signed
 
 
@@ -30,22 +26,18 @@ def rival_models(chosen: str, tables: Mapping[str, ScoreTable], where: str) -> F
     y = (of_class["label"] == classes[1]).to_numpy(dtype=bool)
     if not len(y) or y.all() or not y.any():
         return None
-    placed = {name: placements(y, of_class[name]) for name in (*rivals, chosen)}
-    found = {
-        (one, other): difference_of_placements(placed[one], placed[other])
-        for one, other in combinations(placed, 2)
-    }
-    adjusted = dict(zip(found, holm([one.p for one in found.values()]).tolist(), strict=True))
-    over = {name: (found[name, chosen], adjusted[name, chosen]) for name in rivals}
-    better = [name for name, (difference, p) in over.items() if difference.delta > 0 and p < SIGNIFICANT]
-    alike = [name for name, (_, p) in over.items() if p >= SIGNIFICANT]
+    names = (*rivals, chosen)
+    pairs = auc_pairs(y, {name: of_class[name].to_numpy() for name in names}, names)
+    over = {name: pairs[name, chosen] for name in rivals}
+    better = [name for name, pair in over.items() if pair.apart and pair.difference.delta > 0]
+    alike = [name for name, pair in over.items() if not pair.apart]
     if not better and not alike:
         return None
-    best = max(better or alike, key=lambda name: over[name][0].delta)
-    difference, p = over[best]
+    best = max(better or alike, key=lambda name: over[name].difference.delta)
+    difference = over[best].difference
     told = f"{signed(difference.delta, difference.interval)} ({limits(difference.interval)})"
-    pairs = f", {p_equals(p)} adjusted for {len(found)} pairs" if len(found) > 1 else ""
-    figure = f"{where}: ROC AUC {told}{pairs}, n = {len(y):,}."
+    chance = f", {p_equals(over[best].p_adjusted)} adjusted for {len(pairs)} pairs" if len(pairs) > 1 else ""
+    figure = f"{where}: ROC AUC {told}{chance}, n = {len(y):,}."
     if better:
         return Finding(Severity.MEDIUM, f"{best} does better than {chosen} on {figure}", Page.COMPARISON)
     return Finding(
