@@ -11,6 +11,7 @@ from engine.errors import InputError
 from engine.evaluation.intervals import LEVEL, Interval, wilson
 from engine.evaluation.operating_points import check_prevalence
 from engine.evaluation.prevalence import AtPrevalence, at_prevalence
+from engine.evaluation.wording import few
 
 Count = tuple[int, int]
 """Lower and upper limit of a number of people, rounded outwards."""
@@ -54,15 +55,15 @@ class Clinic:
     def sentence(self, classes: tuple[str, str], who: str = "children") -> str:
         """Return the outcomes in plain words; ``classes`` is (negative, positive)."""
         return (
-            f"Of {self.patients:,} {who}, {self.ill:,} of them with {classes[1].lower()}: "
-            f"{self.found:,} {be(self.found)} found, {self.missed:,} {be(self.missed)} missed, and "
-            f"{self.alarms:,} without it {be(self.alarms)} called ill."
+            f"Of {self.patients:,} {who}, {few(self.ill)} of them with {classes[1].lower()}: "
+            f"{few(self.found)} {be(self.found)} found, {few(self.missed)} {be(self.missed)} missed, and "
+            f"{few(self.alarms)} without it {be(self.alarms)} called ill."
         )
 
 
 def be(count: int) -> str:
-    """Return the verb for so many people."""
-    return "is" if count == 1 else "are"
+    """Return the verb for so many people; none are said to be fewer than one."""
+    return "is" if count < 2 else "are"
 
 
 def clinic(

@@ -3,6 +3,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.eventually import eventually
+
 pytestmark = pytest.mark.slow
 
 
@@ -43,9 +45,14 @@ def test_the_demo_is_scanned_and_a_pair_dismissed_and_taken_back(visit):
     groups = re.compile(r"240 images, 2\.3 pneumonia for each normal in train; (\d+) groups of duplicates")
     expect(session.headline).to_have_text(groups)
     before = int(groups.match(session.headline.inner_text())[1])
-    for picture in compared(page, 3):
-        shape = picture.evaluate("one => [one.naturalWidth / one.naturalHeight, one.width / one.height]")
-        assert shape[0] == pytest.approx(shape[1], rel=0.02)
+    pictures = compared(page, 3)
+
+    def in_proportion() -> None:
+        for picture in pictures:
+            shape = picture.evaluate("one => [one.naturalWidth / one.naturalHeight, one.width / one.height]")
+            assert shape[0] == pytest.approx(shape[1], rel=0.02)
+
+    eventually(page, in_proportion)
     page.get_by_role("button", name="Different").click()
     expect(session.headline).to_contain_text(f"{before - 1} groups of duplicates")
     page.get_by_role("button", name="Undo").click()
@@ -58,6 +65,7 @@ def compared(page, count):
     pictures = page.locator(".st-key-compared img")
     expect(pictures).to_have_count(count)
     for picture in pictures.all():
+        expect(picture).not_to_have_js_property("naturalWidth", 0)
         expect(picture).to_have_js_property("complete", True)
     return pictures.all()
 

@@ -78,7 +78,8 @@ def expect_images(one: Visit) -> None:
     pictures = one.page.get_by_role("list", name="Images behind this number").locator("img.picture")
     expect(pictures).to_have_count(min(count, 12))
     for picture in pictures.all():
-        assert picture.evaluate("one => one.complete && one.naturalWidth > 0")
+        expect(picture).not_to_have_js_property("naturalWidth", 0)
+        expect(picture).to_have_js_property("complete", True)
 
 
 @pytest.mark.slow

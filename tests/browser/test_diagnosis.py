@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.eventually import eventually
+from tests.browser.layout import assert_fits
 from tests.imaging.samples import encode, png_header, scene
 
 TINY = "Diagnosis?model=tiny&from=Your+files"
@@ -45,11 +47,13 @@ def test_a_radiograph_gets_a_verdict_and_three_pictures_and_never_reaches_disk(v
     before = files()
     one.upload(png("generated.png", scene(1200, 1600)))
     expect_verdict(one, "generated.png")
-    heights = [
-        one.page.get_by_role("img", name=alt).evaluate("image => image.getBoundingClientRect().height")
-        for alt in PICTURES
-    ]
-    assert max(heights) - min(heights) <= 1
+
+    def equally_high() -> None:
+        pictures = [one.page.get_by_role("img", name=alt) for alt in PICTURES]
+        heights = [picture.evaluate("image => image.getBoundingClientRect().height") for picture in pictures]
+        assert max(heights) - min(heights) <= 1
+
+    eventually(one.page, equally_high)
     assert files() == before
 
 
@@ -87,8 +91,7 @@ def test_a_bad_file_is_answered_with_what_is_wrong(visit):
         expect(one.page.locator(".ps-eyebrow")).to_have_text(f"{name} under tiny")
         expect(one.headline).to_have_text("This file cannot be scored.")
         expect(one.page.locator(".ps-lead")).to_contain_text(message)
-    main = one.page.get_by_test_id("stMain")
-    assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+    assert_fits(one.page)
     # The page goes on: the next file is scored, and the bad one stays named.
     one.upload(png("next.png", scene(96, 128)))
     expect(one.headline).to_have_text(
@@ -142,18 +145,19 @@ def test_the_original_is_windowed_and_zoomed_in_the_browser_alone(visit):
     canvas, layers = stage.locator("canvas"), stage.locator(".layers")
     expect(canvas).to_have_js_property("width", 128)
 
-    def shades() -> np.ndarray:
-        width, height, *levels = canvas.evaluate(SHADES)
-        return np.array(levels).reshape(height, width)
+    def expect_shades(levels: np.ndarray, within: float = 0) -> None:
+        def check() -> None:
+            width, height, *shown = canvas.evaluate(SHADES)
+            assert np.abs(np.array(shown).reshape(height, width) - levels.astype(float)).max() <= within
+
+        eventually(one.page, check)
 
     # As it comes every gray level is the file's own.
-    assert np.array_equal(shades(), picture)
+    expect_shades(picture)
     before = one.query
     one.page.get_by_label("Window").fill("64")
     one.page.get_by_label("Level").fill("100")
-    one.page.wait_for_timeout(300)
-    expected = np.clip((picture.astype(float) - 68) / 63, 0, 1) * 255
-    assert np.abs(shades() - expected).max() <= 0.51
+    expect_shades(np.clip((picture.astype(float) - 68) / 63, 0, 1) * 255, within=0.51)
     stage.focus()
     one.page.keyboard.press("+")
     expect(one.page.locator(".zoom")).to_have_text("1.3 ×")
@@ -170,8 +174,7 @@ def test_the_original_is_windowed_and_zoomed_in_the_browser_alone(visit):
     expect(heat).to_be_hidden()
     stage.dblclick()
     expect(one.page.locator(".zoom")).to_have_text("1.0 ×")
-    one.page.wait_for_timeout(300)
-    assert np.array_equal(shades(), picture)
+    expect_shades(picture)
     # None of it ran the page again or got into its address.
     assert one.query == before
 
@@ -215,8 +218,7 @@ def test_an_archive_is_unpacked_in_memory_and_judged(visit, server):
     expect(one.headline).to_have_text(re.compile("of 3 images"))
     expect(one.page.locator(".ps-section", has_text="three.zip/0.png")).to_be_visible()
     one.settled()
-    main = one.page.get_by_test_id("stMain")
-    assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+    assert_fits(one.page)
     assert files() == before
 
 

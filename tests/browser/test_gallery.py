@@ -71,7 +71,7 @@ def test_two_reviewers_work_through_the_errors_and_nothing_is_lost(visit):
     note.fill("Shoulders cut off")
     note.press("Control+Enter")
     ada.settled()
-    ben = visit().open(f"GradCAM_Gallery?{ada.query}")
+    ben = visit().open(f"GradCAM_Gallery?{ada.linked('focus=')}")
     said = ben.page.get_by_role("group", name="What others say")
     expect(said).to_contain_text("Ada: image bad · “Shoulders cut off”")
     say_who(ben, "Ben")

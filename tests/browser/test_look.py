@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT
+from tests.browser.layout import assert_fits
 from tests.browser.visit import Visit
 from tests.imaging.samples import encode, scene
 
@@ -130,9 +131,7 @@ def test_a_page_fits_its_window_and_can_be_read_by_everyone(visit, view, theme, 
     for width in (800, 1440) if theme == "dark" else (1440, 800):
         one.page.set_viewport_size({"width": width, "height": 900})
         one.settled()
-        for element in ("html", "[data-testid=stMain]"):
-            overflow = one.page.locator(element).evaluate("one => one.scrollWidth - one.clientWidth")
-            assert overflow <= 0, f"{element} is {overflow} pixels too wide at {width}"
+        assert_fits(one.page)
     rules = {rule: {"enabled": False} for rule in STREAMLITS_OWN}
     found = Axe().run(one.page, options={"rules": rules})
     assert found.violations_count == 0, found.generate_report()

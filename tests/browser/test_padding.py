@@ -3,6 +3,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.eventually import eventually
+
 pytestmark = pytest.mark.slow
 
 
@@ -30,7 +32,11 @@ def test_pairs_keep_their_proportions_in_a_narrow_window(visit):
     pictures = session.page.get_by_role("list", name="Images that change sides").locator("img.picture")
     expect(pictures.first).to_be_visible()
     session.settled()
-    for picture in pictures.all():
-        shape = picture.evaluate("one => [one.naturalWidth / one.naturalHeight, one.width / one.height]")
-        assert abs(shape[0] - 2.04) < 0.01
-        assert abs(shape[1] - shape[0]) < 0.03
+
+    def in_proportion() -> None:
+        for picture in pictures.all():
+            shape = picture.evaluate("one => [one.naturalWidth / one.naturalHeight, one.width / one.height]")
+            assert abs(shape[0] - 2.04) < 0.01
+            assert abs(shape[1] - shape[0]) < 0.03
+
+    eventually(session.page, in_proportion)

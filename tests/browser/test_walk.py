@@ -58,14 +58,16 @@ def test_from_home_to_an_upload_an_error_and_a_link_that_a_colleague_opens(visit
     for _ in range(5):
         one.threshold.press("PageDown")
     expect(one.headline).not_to_have_text(before)
-    one.page.wait_for_timeout(1_000)  # The slider tells the last key's value a moment after it.
+    # The slider tells the last key's value a moment after it.
+    last = float(one.threshold.input_value())
+    expect(one.page.locator(".ps-lead")).to_contain_text(f"threshold {last:.3f}")
     one.settled()
-    link = one.linked("threshold_demo=")
+    link = one.linked(f"threshold_demo={last:g}")
     shown = one.headline.text_content()
 
     colleague = visit().open(f"Metrics?{link}")
     expect(colleague.headline).to_have_text(shown)
-    expect(colleague.threshold).to_have_value(one.threshold.input_value())
+    expect(colleague.threshold).to_have_value(f"{last:g}")
 
 
 def test_a_finding_leads_to_the_page_that_shows_it(visit):

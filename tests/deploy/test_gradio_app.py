@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from engine.cli import main
 from engine.deploy.gradio_folder import write_gradio
@@ -87,14 +88,14 @@ def test_a_visitor_sees_verdict_pictures_and_notice_and_nothing_comes_from_elsew
     page.get_by_text("95 % intervals").first.wait_for()
     page.locator(".gallery-item").last.click()
     page.get_by_text("drawn as PNEUMONIA").wait_for()
-    assert page.locator(".ps figure img").count() == 2
+    expect(page.locator(".ps figure img")).to_have_count(2)
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\nnothing")
     page.locator("input[type=file]").set_input_files(broken)
     page.get_by_text("This file cannot be used").wait_for()
-    assert page.locator(".ps figure img").count() == 0
-    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert background == {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 19, 23)"}[theme]
+    expect(page.locator(".ps figure img")).to_have_count(0)
+    background = {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 19, 23)"}[theme]
+    expect(page.locator("body")).to_have_css("background-color", background)
     if folder := os.environ.get("PNEUMOSCOPE_SCREENSHOTS"):
         page.screenshot(path=f"{folder}/gradio-{theme}.png", full_page=True)
     context.close()

@@ -143,3 +143,6 @@ function percentText(value) {
 }
 
 const grouped = (count) => count.toLocaleString("en-US");
+
+// An expected count: one that is rounded to 0 is not known to be none.
+const few = (count) => (count ? grouped(count) : "< 1");

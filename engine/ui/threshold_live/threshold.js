@@ -260,7 +260,7 @@ function showClinic(root, of, classes) {
   lines.forEach(([name, label, { value, interval }], at) => {
     const line = body.children[at] ?? newLine(body, 3);
     line.className = name;
-    const texts = [label, grouped(value), interval.map(grouped).join(" to ")];
+    const texts = [label, few(value), interval.map(grouped).join(" to ")];
     texts.forEach((text, column) => { line.children[column].textContent = text; });
   });
   const right = ({ value, interval }) =>
@@ -272,7 +272,7 @@ function showClinic(root, of, classes) {
   const people = root.querySelector(".people");
   const numbers = [of.found, of.missed, of.alarms, of.cleared].map(({ value }) => value);
   drawPeople(people, numbers);
-  const [found, missed, alarms] = numbers;
+  const [found, missed, alarms] = numbers.map(few);
   people.setAttribute(
     "aria-label", `1,000 children as dots: ${found} ${positive} found, ${missed} missed, ${alarms} false alarms`,
   );
