@@ -30,9 +30,6 @@ COLUMN_ASPECTS = (0.4, 2.2)
 SPACE = 0.035
 """The space between two pictures, as a share of all their widths."""
 
-SENTENCE = 60
-"""A cell of a table with more characters than this is read line by line, and not narrower than a sentence."""
-
 HEAT_COLORS = tuple("rgb({}, {}, {})".format(*color) for color in inferno(np.linspace(0, 1, 17)).tolist())
 """The heatmaps' colours from none to the strongest, as CSS has them."""
 
@@ -85,9 +82,9 @@ def table(
         return
 
     def cell(tag: str, name: str, text: str) -> str:
-        kind = "ps-number" if name in right else "ps-words" if len(text) > SENTENCE else ""
-        style = f' class="{kind}"' if kind else ""
-        return f"<{tag}{style}>{escape(text)}</{tag}>"
+        style = ' class="ps-number"' if name in right else ""
+        # In a narrow window a file's long name makes room for the sentences beside it.
+        return f"<{tag}{style}>{escape(text).replace('_', '_<wbr>')}</{tag}>"
 
     def line(index: int, row: dict[str, str]) -> str:
         style = ' class="ps-chosen"' if index == chosen else ""

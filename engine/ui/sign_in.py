@@ -10,6 +10,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from engine.ui import blocks
 from engine.ui.access import Access, access_of, name_of, refusal, reviewer_of
 from engine.ui.public_server import VARIABLE as PUBLIC
+from engine.ui.way_in import way_in
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 """Addresses that only this machine can reach."""
@@ -66,6 +67,7 @@ def admitted() -> bool:
                 on_click=st.login,
                 args=(None if alone else provider,),
             )
+        way_in(inside=False)
     return False
 
 
@@ -75,6 +77,7 @@ def show_visitor() -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="visitor"):
             st.caption(f"Signed in as {name_of(st.user)}", width="content")
             sign_out("tertiary")
+        way_in(inside=True)
     elif st.get_option("server.address") not in LOCAL and not os.environ.get(PUBLIC, "").strip():
         blocks.problem(OPEN)
 

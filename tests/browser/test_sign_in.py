@@ -13,6 +13,8 @@ pytestmark = pytest.mark.slow
 
 NAMES = [re.sub(r"^(pages/\d+_)?(\w+)\.py$", r"\2", page) for page in PAGES]
 
+ASKED_FOR = "() => sessionStorage.getItem('pneumoscope.asked-for')"
+
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory):
@@ -74,6 +76,22 @@ def test_a_stranger_sees_no_page_not_even_by_a_direct_link(visitor):
         path = "" if name == "Home" else f"{name}?dataset=demo&model=demo"
         visitor.open(path)
         expect_sign_in_screen(visitor)
+
+
+def test_after_signing_in_the_page_that_was_asked_for_opens(visitor):
+    visitor.open("Metrics?dataset=demo&model=demo&view=Calibration")
+    expect_sign_in_screen(visitor)
+    visitor.page.wait_for_function(ASKED_FOR)
+    enter(visitor, "Ada Reader")
+    expect(visitor.page).to_have_title("Metrics · PneumoScope")
+    expect(visitor.page.get_by_role("radio", name="Calibration")).to_be_checked()
+    visitor.settled()
+    assert visitor.page.evaluate(ASKED_FOR) is None
+    # From then on the visitor is where they go.
+    visitor.open()
+    expect(visitor.headline).to_contain_text("of 100")
+    visitor.settled().go("Metrics")
+    expect(visitor.page).to_have_title("Metrics · PneumoScope")
 
 
 def test_signing_in_opens_the_pages_and_signing_out_closes_them(visitor):

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Element
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOME = "Home.py"
@@ -35,11 +36,16 @@ def shown(app: AppTest) -> str:
     parts = []
     for element in app.main:
         if element.type == "html":
-            without_tags = re.sub(r"<[^>]+>", "\n", element.value)
+            without_tags = re.sub(r"<[^>]+>", "\n", markup(element))
             parts += [html.unescape(line).strip() for line in without_tags.splitlines()]
         elif element.type in ("code", "caption", "markdown"):
             parts.append(element.value)
     return "\n".join(filter(None, parts))
+
+
+def markup(element: Element) -> str:
+    """Return an element's HTML without the places where a long name may break."""
+    return element.value.replace("<wbr>", "")
 
 
 def headline(app: AppTest) -> str:
@@ -59,7 +65,7 @@ def table(app: AppTest, first_column: str) -> dict[str, list[str]]:
     for element in app.get("html"):
         rows = [
             [html.unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
-            for row in re.findall(r"<tr[^>]*>(.*?)</tr>", element.value)
+            for row in re.findall(r"<tr[^>]*>(.*?)</tr>", markup(element))
         ]
         if rows and rows[0][0] == first_column:
             return {first: rest for first, *rest in rows}
