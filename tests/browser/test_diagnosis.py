@@ -49,6 +49,7 @@ def expect_verdict(one, name: str) -> None:
     assert one.page.get_by_test_id("stException").count() == 0
 
 
+@pytest.mark.slow
 def test_a_radiograph_gets_a_verdict_and_three_pictures_and_never_reaches_disk(visit, server):
     one = visit().open(TINY)
     before = files(server)

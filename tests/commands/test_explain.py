@@ -147,6 +147,7 @@ def test_unusable_images_only_are_refused(refused, tiny, tmp_path):
     assert "missing: Cannot read" in message
 
 
+@pytest.mark.slow
 def test_the_process_reports_one_line_for_an_unknown_layer(tiny, image, tmp_path):
     arguments = ["--weights", "tiny", str(image), "--out", str(tmp_path / "maps"), "--layer", "blok3"]
     ended = subprocess.run(

@@ -30,6 +30,7 @@ def test_an_exported_file_gives_the_scores_and_maps_of_the_other_commands(done, 
     np.testing.assert_allclose(maps, raw, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_users_own_weights_file_is_exported(done, two_output_model, tmp_path):
     options = (
         "--arch", "torchvision:shufflenet_v2_x0_5", "--in-channels", 3, "--outputs", 2, "--size", 32,

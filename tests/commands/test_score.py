@@ -239,6 +239,7 @@ def test_a_set_of_unusable_images_only_is_refused(refused, tiny, tmp_path):
     assert not list(tmp_path.glob("*s.csv*"))
 
 
+@pytest.mark.slow
 def test_the_process_reports_one_line_for_a_bad_image(tiny, tmp_path):
     (tmp_path / "cut.jpg").write_bytes(cut(encode(NOISE, "JPEG")))
     arguments = [
@@ -520,6 +521,7 @@ def test_an_interrupted_call_goes_on_where_it_was(done, tiny, dataset, tmp_path)
     assert rows(out).loc[first, "score"] == "", "a call of its own reads every image again"
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_with_130_and_leaves_what_was_scored(done, tiny, tmp_path):
     large = write_image(tmp_path / "large.png", 120, seed=0, shape=(1000, 1000))
     folder = write_dataset(tmp_path / "set", {"test": 1})

@@ -25,6 +25,7 @@ def by_hand(network: nn.Module, config: ModelConfig, batch: np.ndarray) -> np.nd
     return maps.mean(dim=(2, 3)).numpy()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arch", ["simple_cnn", "improved_pneumonia_cnn", "torchvision:mobilenet_v2", "timm:resnet18"]
 )

@@ -9,6 +9,7 @@ from engine.models.layers import default_target_layer, get_layer
 from engine.models.registry import build
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arch", "layer", "shape"),
     [

@@ -31,6 +31,7 @@ def expected(table, threshold):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHIPPED)
 def test_their_library_reads_each_shipped_models_figures(name):
     folder = WEIGHTS_DIR / name

@@ -50,6 +50,7 @@ def no_jobs():
     wait()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prepare", SITUATIONS, ids=lambda prepare: prepare.__name__)
 def test_every_view_opens_in_every_situation(prepare, weights):
     prepare(weights)

@@ -74,7 +74,10 @@ SITUATIONS = [
 ]  # fmt: skip
 
 
-AT_LENGTH = (broken_beside_good, damaged_beside_good, unusable_rows, only_broken)
+AT_LENGTH = (
+    broken_beside_good, damaged_beside_good, unusable_rows, only_broken, no_scores, one_class,
+    other_labels_and_unreadable_rows,
+)  # fmt: skip
 """Situations that the everyday run leaves to the slow tests: others are much like them."""
 
 
@@ -92,7 +95,7 @@ def test_every_page_opens_in_every_situation(page, prepare, weights):
 
 
 @pytest.mark.parametrize(
-    "page", [pytest.param(page, marks=pytest.mark.slow) if page == DIAGNOSIS else page for page in PAGES]
+    "page", [page if page == HOME else pytest.param(page, marks=pytest.mark.slow) for page in PAGES]
 )
 def test_every_page_opens_on_the_shipped_models(page):
     if not any(entry.problem is None for entry in list_models()):
@@ -247,6 +250,7 @@ def test_metrics_draws_another_model_beside_the_chosen_one(weights):
     assert "tiny AUC" in plots(run(app))["ROC curve"]
 
 
+@pytest.mark.slow
 def test_home_opens_without_the_libraries_that_take_seconds_to_import(weights):
     two_models(weights)
     code = (

@@ -77,6 +77,7 @@ def test_the_heart_lies_on_the_patients_left():
     assert np.mean(brighter) > 15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("grade", Grade)
 def test_a_mask_lies_inside_the_lungs(kind, grade):
@@ -87,6 +88,7 @@ def test_a_mask_lies_inside_the_lungs(kind, grade):
         assert not (phantom.mask & ~phantom.lung).any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", Kind)
 def test_a_lesion_brightens_the_lung_more_the_easier_it_is_to_see(kind):
     means = {grade: np.mean([brightening(index, kind, grade) for index in range(20, 23)]) for grade in Grade}

@@ -33,6 +33,7 @@ def test_every_question_is_asked():
     assert list(tasks(["a", "b"], CLASSES)) == [Task(Question.CLASS, one, one) for one in "ab"]
 
 
+@pytest.mark.slow
 def test_a_shortcut_of_train_that_the_test_set_lacks(found):
     found, _ = found
     within, across = Task(Question.CLASS, "train", "train"), Task(Question.CLASS, "test", "train")
