@@ -145,6 +145,7 @@ def kermany(test_data, tmp_path_factory):
         return load_dataset(test_data / "kermany")
 
 
+@pytest.mark.slow
 def test_kermanys_test_ids_are_other_children(kermany):
     """The data's README: 170 of the 427 test ids occur in train as well, for different children."""
     shared = shared_subjects(kermany.catalog)

@@ -185,6 +185,7 @@ def test_the_content_hash_is_the_identity(tmp_path):
     assert len({original, listed, content(one)}) == 3
 
 
+@pytest.mark.slow
 def test_the_real_sets(test_data):
     dataset = load_dataset(test_data / "kermany")
     counts = dataset.catalog.groupby(["split", "label"]).size().to_dict()

@@ -137,6 +137,7 @@ def test_a_pattern_takes_the_place_of_a_catalogs_subjects():
         with_pattern(rows, r"(person\d+)")
 
 
+@pytest.mark.slow
 def test_the_real_sets_follow_their_schemes(test_data):
     kermany, nih = (load_dataset(test_data / name).catalog for name in ("kermany", "nih_adult"))
     assert scheme_names(kermany).eq("Kermany").all()
@@ -146,6 +147,7 @@ def test_the_real_sets_follow_their_schemes(test_data):
     assert splits["train"].isdisjoint(splits["test"])
 
 
+@pytest.mark.slow
 def test_the_committed_validation_split_keeps_its_ids(test_data):
     """Its images come from train, so that a subject parted between the two would be told."""
     catalog = with_validation(load_dataset(test_data / "kermany")).catalog

@@ -172,10 +172,12 @@ def test_rows_for_split_uses_the_committed_split():
         rows_for_split(made_up(), "test")
 
 
+@pytest.mark.slow
 def test_the_committed_split_can_be_made_again(kermany):
     assert split_file_text(kermany).encode() == (SPLITS_DIR / "kermany-val.txt").read_bytes()
 
 
+@pytest.mark.slow
 def test_the_committed_split_of_the_real_set(kermany):
     result = with_validation(kermany)
     assert both_sides(result.catalog) == set()

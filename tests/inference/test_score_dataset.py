@@ -175,6 +175,7 @@ def test_a_call_killed_after_its_last_image_only_makes_the_table(model, root, tm
     assert resumed.provenance | {"created": ""} == whole.provenance | {"created": ""}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["weights", "padding", "mean", "temperature", "runtime", "data"])
 def test_the_journal_of_other_scores_is_not_taken_over(weights, model, root, tmp_path, change):
     journal = tmp_path / "scores.journal"

@@ -25,6 +25,7 @@ def test_parameter_counts_are_those_of_the_published_networks():
     assert counts == {info.name: info.parameters for info in architectures() if info.name != "ensemble"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize(("in_channels", "outputs"), [(1, 1), (3, 2)])
 def test_every_network_gives_one_row_of_logits_for_each_image(name, in_channels, outputs):

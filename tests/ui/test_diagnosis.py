@@ -60,6 +60,9 @@ GOOD = {
     "very wide.png": encode(np.tile(PICTURE[:8], (1, 300)), "PNG"),
 }
 
+TELLING = ("radiograph.jpeg", "radiograph.dcm", "a PNG named.jpg")
+"""Good files that the everyday run looks at; the slow tests look at all."""
+
 BAD = {
     "empty.png": (b"", "empty (0 bytes)"),
     "truncated.jpeg": (encode(PICTURE, "JPEG", quality=95)[:1000], "damaged or cut off"),
@@ -129,7 +132,9 @@ def test_without_images_of_the_dataset_own_files_are_a_click_away(weights):
     assert headline(run(app)).startswith("What do the models say")
 
 
-@pytest.mark.parametrize("name", GOOD)
+@pytest.mark.parametrize(
+    "name", [name if name in TELLING else pytest.param(name, marks=pytest.mark.slow) for name in GOOD]
+)
 def test_an_image_of_any_kind_gets_a_verdict(name, weights):
     folder = add_model(weights)
     app = upload(own_files(), (name, GOOD[name]))

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.datasets.catalog import load_dataset
@@ -47,6 +48,7 @@ def keep_vectors(paths: list[str], vectors: np.ndarray) -> None:
     write_vectors(default_store(), key, rows)
 
 
+@pytest.mark.slow
 def test_panels_offer_the_work_and_show_what_comes_of_it(monkeypatch):
     monkeypatch.delenv("PNEUMOSCOPE_DATA", raising=False)
     app = run(AppTest.from_function(view, default_timeout=120))

@@ -111,6 +111,7 @@ def test_scores_under_another_padding_are_not_taken_for_the_models_own(weights):
     assert own_scores(entry, "kermany/test").path != table
 
 
+@pytest.mark.slow
 def test_a_split_that_a_link_names_is_kept_while_the_folder_is_still_being_read(
     weights, radiographs, monkeypatch
 ):

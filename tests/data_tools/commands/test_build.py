@@ -258,6 +258,7 @@ def check_full(ended: subprocess.CompletedProcess, out: Path, why: str) -> None:
     assert not [name for name in chests.contents(out) if "draft" in name]
 
 
+@pytest.mark.slow
 def test_files_that_may_grow_no_further_are_an_error_and_nothing_looks_done(kaggle, tmp_path, capfd):
     pytest.importorskip("resource")
     out = tmp_path / "out"

@@ -49,6 +49,7 @@ def test_kinds_and_grades_all_occur_and_normals_have_none():
     assert all(item.case.kind is item.case.grade is None for item in items if item.label == "NORMAL")
 
 
+@pytest.mark.slow
 def test_the_same_seed_writes_the_same_bytes(written, tmp_path):
     write_dataset(tmp_path / "again", plan(4, seed=5), lambda: None)
     before, again = digests(written), digests(tmp_path / "again")

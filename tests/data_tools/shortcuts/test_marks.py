@@ -1,5 +1,6 @@
 import numpy as np
 import pandas as pd
+import pytest
 
 from data_tools.shortcuts.marks import Mark, find_marks
 from engine.datasets.catalog import load_dataset
@@ -36,6 +37,7 @@ def test_unusable_files_do_not_count():
     )
 
 
+@pytest.mark.slow
 def test_kermanys_colour_originals(test_data):
     dataset = load_dataset(test_data / "kermany")
     assert find_marks(dataset.catalog, dataset.classes) == [
