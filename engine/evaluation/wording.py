@@ -42,7 +42,7 @@ def with_interval(value: float, interval: Interval) -> str:
 
 def few(count: int) -> str:
     """Return an expected count as text, never none: a rate counted as 0 is not known to be 0."""
-    return f"{count:,}" if count else "< 1"
+    return f"{count:,}" if count else "<\u00a01"  # which no line end may part
 
 
 def percent(value: float) -> str:

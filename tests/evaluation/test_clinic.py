@@ -55,7 +55,7 @@ def test_a_perfect_set_still_leaves_room_for_errors():
 def test_who_they_are_can_be_said():
     found = clinic(95, 20, 80, 5, 0.01, patients=100)
     assert found.sentence(("clear", "Nodule"), "adults") == (
-        "Of 100 adults, 1 of them with nodule: 1 is found, < 1 is missed, and 20 without it are called ill."
+        "Of 100 adults, 1 of them with nodule: 1 is found, <\u00a01 is missed, and 20 without it are called ill."
     )
 
 

@@ -144,5 +144,5 @@ function percentText(value) {
 
 const grouped = (count) => count.toLocaleString("en-US");
 
-// An expected count: one that is rounded to 0 is not known to be none.
-const few = (count) => (count ? grouped(count) : "< 1");
+// An expected count: one that is rounded to 0 is not known to be none; no line end may part this.
+const few = (count) => (count ? grouped(count) : "<\u00a01");

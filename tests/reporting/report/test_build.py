@@ -143,7 +143,7 @@ def test_patients_come_first_for_those_who_treat_or_decide(reports, rows):
         assert f"finds {found} (" in summary.message
         assert f"calls {alarms} without it ill (" in summary.message
         values = [figure.value for figure in summary.blocks[0].figures]
-        assert values[:3] == [str(found), str(50 - found) if found < 50 else "< 1", str(alarms)]
+        assert values[:3] == [str(found), str(50 - found) if found < 50 else "<\u00a01", str(alarms)]
         assert all(" to " in figure.interval for figure in summary.blocks[0].figures)
 
 
