@@ -48,6 +48,7 @@ def forest_figure(
             ),
         ]
     )
+    span = (max(0.0, low - 0.03), 1.01)
     for row, (_, evaluations) in enumerate(panels, start=1):
         names = [evaluation.name for evaluation in evaluations]
         figure.update_yaxes(
@@ -75,7 +76,7 @@ def forest_figure(
                 mode="markers+text",
                 marker={"size": 10, "color": color, "line": {"width": 1.5, "color": look.background}},
                 text=with_interval(metrics.auc, interval),
-                textposition="top center",
+                textposition=f"top {side(metrics.auc, span)}",
                 textfont={"size": SMALL, "color": look.foreground},
                 cliponaxis=False,
                 hovertemplate=f"{plain(evaluation.name)}<br>ROC AUC {with_interval(metrics.auc, interval)}"
@@ -89,6 +90,12 @@ def forest_figure(
         margin=MARGIN,
     )
     figure.update_annotations(font={"size": BODY, "color": look.foreground}, x=0, xanchor="left")
-    figure.update_xaxes(range=[max(0.0, low - 0.03), 1.01])
+    figure.update_xaxes(range=list(span))
     figure.update_xaxes(title="ROC AUC", row=len(panels), col=1)
     return figure
+
+
+def side(auc: float, span: tuple[float, float]) -> str:
+    """Return to which side of its mark a text goes, so that a narrow window does not cut it off."""
+    place = (auc - span[0]) / (span[1] - span[0])
+    return "left" if place > 2 / 3 else "right" if place < 1 / 3 else "center"

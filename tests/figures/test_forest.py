@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
 
 from engine.errors import InputError
+from engine.evaluation.evaluation import evaluate
 from engine.figures.forest import forest_figure
 from tests.figures.examples import THEMES, example, sent
 
@@ -29,6 +31,15 @@ def test_all_panels_share_one_axis_that_holds_every_interval():
     lows = [one.metrics.intervals["auc"][0] for _, evaluations in PANELS for one in evaluations]
     assert layout.xaxis.range[0] < min(lows)
     assert layout.xaxis.range[1] > 1
+
+
+def test_a_text_near_an_end_of_the_axis_goes_the_other_way():
+    y = np.repeat([0, 1], 50)
+    score = np.r_[np.linspace(0, 0.6, 50), np.linspace(0.5, 1, 50)]
+    high = evaluate(y, score, 0.5, "high")
+    low = evaluate(y, 1 - score, 0.5, "low")
+    figure = forest_figure([("only", [high, low])])
+    assert [trace.textposition for trace in figure.data] == ["top left", "top right"]
 
 
 @pytest.mark.parametrize("theme", THEMES)
